@@ -2,7 +2,7 @@ namespace Granary.Engine.Formats;
 
 /// <summary>
 /// A matrix in mapped memory, row-major: <paramref name="Rows"/> outputs of <paramref name="Columns"/> inputs each.
-/// A vector has one row. It stays valid for as long as the <see cref="ModelFiles"/> it came from.
+/// A vector has one row. It stays valid for as long as the mapped file it came from.
 /// </summary>
 /// <param name="Data">Address of the first element.</param>
 /// <param name="Type">How elements are stored.</param>
