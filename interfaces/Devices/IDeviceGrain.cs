@@ -1,0 +1,39 @@
+using Granary.Interfaces.Experts;
+using Orleans;
+using Orleans.Concurrency;
+
+namespace Granary.Interfaces.Devices;
+
+/// <summary>
+/// The device of one silo: the door to its step pump, memory and caches. Key: the silo's address in parsable form;
+/// the grain lives on that silo and nowhere else. Every call interleaves: the device keeps its own order.
+/// </summary>
+[Alias("granary.device")]
+public interface IDeviceGrain : IGrainWithStringKey
+{
+    /// <summary>What the device holds and does.</summary>
+    [Alias("status"), AlwaysInterleave]
+    Task<DeviceStatus> GetStatus();
+
+    /// <summary>How much of a prompt the silo has cached, found with the whole chain of hashes at once.</summary>
+    [Alias("find-prefix"), AlwaysInterleave]
+    Task<PrefixAnswer> FindPrefix(PrefixQuery query);
+
+    /// <summary>Computes rows of experts that live here, also while the device's own step waits.</summary>
+    [Alias("run-experts"), AlwaysInterleave]
+    Task<ExpertBatchResult> RunExperts(ExpertBatch batch);
+
+    /// <summary>Offers an expert map; the device takes it if its epoch is greater than that of the map it has.</summary>
+    /// <returns>The epoch of the map that the device has afterwards.</returns>
+    [Alias("update-map"), AlwaysInterleave]
+    Task<MapEpoch> UpdateMap(ExpertMap map);
+
+    /// <summary>Drops every cached block that no sequence refers to.</summary>
+    /// <returns>How many blocks were dropped.</returns>
+    [Alias("flush-cache"), AlwaysInterleave]
+    Task<int> FlushCache();
+
+    /// <summary>Takes no new requests from here on; those accepted go on.</summary>
+    [Alias("drain"), AlwaysInterleave]
+    Task Drain();
+}

@@ -1,0 +1,9 @@
+using Orleans;
+
+namespace Granary.Interfaces.Experts;
+
+/// <summary>What became of an <see cref="ExpertBatch"/>.</summary>
+/// <param name="Epoch">The epoch of the device that answered.</param>
+/// <param name="Rows">The experts' outputs, unweighted, in the order of the batch; null when refused for its epoch.</param>
+[GenerateSerializer, Immutable, Alias("granary.expert-batch-result")]
+public sealed record ExpertBatchResult([property: Id(0)] MapEpoch Epoch, [property: Id(1)] float[]? Rows);
