@@ -28,6 +28,10 @@ public interface IDeviceGrain : IGrainWithStringKey
     [Alias("update-map"), AlwaysInterleave]
     Task<MapEpoch> UpdateMap(ExpertMap map);
 
+    /// <summary>The expert map that the device has; null before the first.</summary>
+    [Alias("map"), AlwaysInterleave]
+    Task<ExpertMap?> GetMap();
+
     /// <summary>Drops every cached block that no sequence refers to.</summary>
     /// <returns>How many blocks were dropped.</returns>
     [Alias("flush-cache"), AlwaysInterleave]

@@ -17,4 +17,7 @@ public sealed record StartRequest
 
     /// <summary>Whom tokens are pushed to.</summary>
     [Id(3)] public required ITokenSink Sink { get; init; }
+
+    /// <summary>The gateway's name: requests with the same one are pushed to together.</summary>
+    [Id(4)] public required string Gateway { get; init; }
 }

@@ -1,0 +1,25 @@
+using Granary.Engine.Kv;
+
+namespace Granary.Grains.Devices;
+
+/// <summary>The limits of one silo's device.</summary>
+public sealed record DeviceOptions
+{
+    /// <summary>Bytes for keys and values.</summary>
+    public required long KvMemoryBytes { get; init; }
+
+    /// <summary>How keys and values are stored.</summary>
+    public required KvType KvType { get; init; }
+
+    /// <summary>The token budget of a step.</summary>
+    public required int MaxBatchTokens { get; init; }
+
+    /// <summary>Sequences in the batch at once; at most <see cref="MaxBatchTokens"/>.</summary>
+    public required int MaxSequences { get; init; }
+
+    /// <summary>Sequences that may wait; beyond that, new requests are refused.</summary>
+    public required int MaxQueue { get; init; }
+
+    /// <summary>The longest sequence, in tokens.</summary>
+    public required int ContextLength { get; init; }
+}

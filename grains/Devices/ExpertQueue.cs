@@ -1,0 +1,84 @@
+using Granary.Engine.Devices;
+using Granary.Interfaces.Experts;
+
+namespace Granary.Grains.Devices;
+
+/// <summary>
+/// Expert work that other silos have sent. Grain calls add to it; the device's pump takes from it whenever it is
+/// between two kernels, or waits. Bounded: a peer whose batch finds no room is told so and repeats its step.
+/// </summary>
+/// <param name="capacity">The most batches that wait; each peer has one under way per layer, so a few per silo suffice.</param>
+/// <param name="wake">Called when work has come.</param>
+public sealed class ExpertQueue(int capacity, Action wake)
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<Work> _queue = new();
+    private bool _closed;
+
+    /// <summary>Rows computed so far.</summary>
+    public long Rows { get; private set; }
+
+    /// <summary>Adds a batch; the task ends when it is computed.</summary>
+    /// <exception cref="InvalidOperationException">The queue is full, or the device has stopped.</exception>
+    public Task<float[]> Enqueue(ExpertBatch batch)
+    {
+        var work = new Work(batch);
+        lock (_gate)
+        {
+            if (_closed) throw new InvalidOperationException("The device has stopped");
+            if (_queue.Count == capacity)
+                throw new InvalidOperationException($"The device's expert queue is full ({capacity} batches)");
+            _queue.Enqueue(work);
+        }
+
+        wake();
+        return work.Result.Task;
+    }
+
+    /// <summary>Computes everything that waits; called by the pump alone.</summary>
+    /// <param name="stage">Computes it.</param>
+    /// <param name="hiddenSize">Width of a row.</param>
+    public void Serve(ExpertStage stage, int hiddenSize)
+    {
+        while (true)
+        {
+            Work? work;
+            lock (_gate)
+            {
+                if (!_queue.TryDequeue(out work)) return;
+            }
+
+            try
+            {
+                ExpertBatch batch = work.Batch;
+                var output = new float[batch.Rows.Length];
+                stage.Run(batch.Layer, batch.Rows, batch.Experts, batch.Offsets, output);
+                Rows += batch.Rows.Length / hiddenSize;
+                work.Result.SetResult(output);
+            }
+            catch (ArgumentException e)
+            {
+                // The sender's fault; it must not stop the device.
+                work.Result.SetException(e);
+            }
+        }
+    }
+
+    /// <summary>Ends what waits, and all that comes later, with an error.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            while (_queue.TryDequeue(out Work? work))
+                work.Result.SetException(new InvalidOperationException("The device has stopped"));
+        }
+    }
+
+    private sealed class Work(ExpertBatch batch)
+    {
+        public ExpertBatch Batch { get; } = batch;
+
+        public TaskCompletionSource<float[]> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

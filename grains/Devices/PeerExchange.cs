@@ -1,0 +1,122 @@
+using System.Diagnostics.CodeAnalysis;
+using Granary.Engine.Devices;
+using Granary.Interfaces.Experts;
+
+namespace Granary.Grains.Devices;
+
+/// <summary>The rows of one layer that one peer computes: gathered once, sent in one message, scattered back.</summary>
+internal sealed class PeerExchange
+{
+    private readonly string _silo;
+    private readonly ExpertBatch _batch;
+    private readonly int[] _slots;
+    private Task<ExpertBatchResult>? _answer;
+
+    private PeerExchange(string silo, ExpertBatch batch, int[] slots)
+    {
+        _silo = silo;
+        _batch = batch;
+        _slots = slots;
+    }
+
+    /// <summary>Whether the peer has answered, well or not.</summary>
+    public bool Answered => _answer is { IsCompleted: true };
+
+    /// <summary>Gathers the rows routed to a peer's experts; null if there are none.</summary>
+    public static PeerExchange? Gather(ForwardPass forward, LocalMap map, int layer, int peer)
+    {
+        ExpertMap whole = map.Map;
+        ReadOnlySpan<bool> local = map.Layer(layer);
+        ReadOnlySpan<int> owner = whole.Owner.AsSpan(layer * whole.Experts, whole.Experts);
+        ReadOnlySpan<int> routed = forward.RoutedExperts;
+        int hidden = forward.ExpertInput.Length / forward.Rows, perRow = routed.Length / forward.Rows;
+
+        Span<int> counts = whole.Experts <= 512 ? stackalloc int[whole.Experts] : new int[whole.Experts];
+        counts.Clear();
+        int total = 0;
+        foreach (int expert in routed)
+        {
+            if (local[expert] || owner[expert] != peer) continue;
+            counts[expert]++;
+            total++;
+        }
+
+        if (total == 0) return null;
+        int used = 0;
+        foreach (int count in counts)
+            if (count > 0) used++;
+        var experts = new int[used];
+        var offsets = new int[used + 1];
+        for (int expert = 0, i = 0, at = 0; expert < counts.Length; expert++)
+        {
+            if (counts[expert] == 0) continue;
+            experts[i] = expert;
+            at += counts[expert];
+            offsets[++i] = at;
+            // From here on: where the expert's next row goes.
+            counts[expert] = at - counts[expert];
+        }
+
+        var slots = new int[total];
+        var rows = new float[total * hidden];
+        for (int slot = 0; slot < routed.Length; slot++)
+        {
+            int expert = routed[slot];
+            if (local[expert] || owner[expert] != peer) continue;
+            int at = counts[expert]++;
+            slots[at] = slot;
+            forward.ExpertInput.Slice(slot / perRow * hidden, hidden).CopyTo(rows.AsSpan(at * hidden));
+        }
+
+        var batch = new ExpertBatch
+        {
+            Epoch = whole.Epoch, Layer = layer, Experts = experts, Offsets = offsets, Rows = rows,
+        };
+        return new PeerExchange(whole.Silos[peer], batch, slots);
+    }
+
+    /// <summary>Sends the rows; <paramref name="wake"/> is called when the peer has answered.</summary>
+    public void Send(IExpertPeers peers, Action wake)
+    {
+        // Started from the pool: the pump's thread must not run the host's code, nor its exceptions.
+        _answer = Task.Run(() => peers.RunExperts(_silo, _batch));
+        _ = _answer.ContinueWith(
+            static (_, state) => ((Action)state!)(), wake, CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    /// <summary>Puts the peer's rows where the router wants them.</summary>
+    /// <returns>False if the peer refused, failed, or gave rows of the wrong size.</returns>
+    public bool TryScatter(ForwardPass forward, [NotNullWhen(false)] out Exception? failure)
+    {
+        Invariant.Check(Answered, "Rows are scattered only when they have come");
+        if (!_answer!.IsCompletedSuccessfully)
+        {
+            failure = new InvalidOperationException(
+                $"Silo {_silo} did not compute its experts of layer {_batch.Layer}", _answer.Exception?.InnerException);
+            return false;
+        }
+
+        ExpertBatchResult result = _answer.Result;
+        if (result.Rows is null)
+        {
+            failure = new InvalidOperationException(
+                $"Silo {_silo} is at map epoch {result.Epoch} and refused work of epoch {_batch.Epoch}");
+            return false;
+        }
+
+        if (result.Rows.Length != _batch.Rows.Length)
+        {
+            failure = new InvalidOperationException(
+                $"Silo {_silo} answered {result.Rows.Length} values of layer {_batch.Layer}; {_batch.Rows.Length} were expected");
+            return false;
+        }
+
+        Span<float> output = forward.ExpertOutput;
+        int hidden = _batch.Rows.Length / _slots.Length;
+        for (int i = 0; i < _slots.Length; i++)
+            result.Rows.AsSpan(i * hidden, hidden).CopyTo(output.Slice(_slots[i] * hidden, hidden));
+        failure = null;
+        return true;
+    }
+}

@@ -1,0 +1,328 @@
+using Granary.Engine.Kv;
+using Granary.Grains.Scheduling;
+using Granary.Interfaces.Requests;
+
+namespace Granary.Grains.Devices;
+
+/// <summary>
+/// The sequences of a device and the pages they hold: what waits, what runs, what the next step computes, and what a
+/// finished step changes. One lock guards it all; computing happens outside of it, on a <see cref="StepBatch"/> whose
+/// sequences and pages nothing but the step's own commit or abandonment touches.
+/// </summary>
+public sealed class SequenceTable
+{
+    private readonly Lock _gate = new();
+    private readonly KvPageTable _pages;
+    private readonly IScheduler _scheduler;
+    private readonly StepLimits _limits;
+    private readonly int _queueLimit;
+    private readonly TokenOutbox _outbox;
+    private readonly Action<int, PrefixHash>? _sealed;
+    private readonly List<Sequence> _running = [];
+    private readonly List<Sequence> _waiting = [];
+    private readonly List<Sequence> _preempted = [];
+    private readonly SequenceView[] _runningViews;
+    private readonly SequenceView[] _waitingViews;
+    private readonly StepPlan _plan = new();
+    private long _preemptions;
+    private bool _draining;
+
+    /// <summary>An empty table.</summary>
+    /// <param name="pages">Accounts for the device's pages; the table takes it over.</param>
+    /// <param name="scheduler">Decides what a step computes.</param>
+    /// <param name="limits">What bounds a step.</param>
+    /// <param name="queueLimit">Sequences that may wait.</param>
+    /// <param name="outbox">Takes tokens and endings.</param>
+    /// <param name="sealed">Told of each block that got a name, under the lock.</param>
+    public SequenceTable(
+        KvPageTable pages, IScheduler scheduler, StepLimits limits, int queueLimit, TokenOutbox outbox,
+        Action<int, PrefixHash>? @sealed = null)
+    {
+        _pages = pages;
+        _scheduler = scheduler;
+        _limits = limits;
+        _queueLimit = queueLimit;
+        _outbox = outbox;
+        _sealed = @sealed;
+        _runningViews = new SequenceView[limits.Sequences];
+        _waitingViews = new SequenceView[limits.Sequences];
+    }
+
+    /// <summary>Counts of sequences, pages and pending tokens.</summary>
+    public TableCounts Counts
+    {
+        get
+        {
+            lock (_gate)
+            {
+                long pending = 0;
+                foreach (Sequence s in _running) pending += s.Known - s.Computed;
+                foreach (Sequence s in _waiting) pending += s.Known;
+                return new TableCounts(
+                    _running.Count, _waiting.Count, _pages.Total, _pages.Available, _pages.Cached, pending, _preemptions, _draining);
+            }
+        }
+    }
+
+    /// <summary>Takes no new sequences from here on.</summary>
+    public void Drain()
+    {
+        lock (_gate) _draining = true;
+    }
+
+    /// <summary>Queues a sequence, or says why not. One that goes on from an earlier generation is never refused for the queue.</summary>
+    public StartStatus Submit(Sequence sequence)
+    {
+        lock (_gate)
+        {
+            bool resumed = sequence.Generation > 1;
+            if (_draining && !resumed) return StartStatus.Draining;
+            if (SequenceView.PagesFor(sequence.Limit) > _pages.Total) return StartStatus.TooLarge;
+            if (_waiting.Count >= _queueLimit && !resumed) return StartStatus.Busy;
+            _waiting.Add(sequence);
+            return StartStatus.Accepted;
+        }
+    }
+
+    /// <summary>
+    /// Asks a sequence to end. One that waits ends at once; one that runs ends with the step under way, or before the
+    /// next one.
+    /// </summary>
+    public void Cancel(Sequence sequence)
+    {
+        lock (_gate)
+        {
+            sequence.CancelRequested = true;
+            if (_waiting.Remove(sequence)) End(sequence, FinishReason.Cancelled, null);
+        }
+    }
+
+    /// <summary>How many leading blocks of a chain the device has.</summary>
+    public int Match(ReadOnlySpan<PrefixHash> chain)
+    {
+        lock (_gate) return _pages.Match(chain);
+    }
+
+    /// <summary>Drops every cached block.</summary>
+    /// <returns>How many.</returns>
+    public int Flush()
+    {
+        lock (_gate) return _pages.Flush();
+    }
+
+    /// <summary>Checks the pages' sums, and that an idle device refers to none.</summary>
+    public void Check()
+    {
+        lock (_gate)
+        {
+            _pages.Check();
+            if (_running.Count == 0)
+                Invariant.Check(_pages.Referenced == 0, $"An idle device refers to {_pages.Referenced} KV blocks");
+        }
+    }
+
+    /// <summary>Fills a batch with the next step.</summary>
+    /// <returns>False if there is nothing to compute.</returns>
+    public bool Prepare(StepBatch batch)
+    {
+        lock (_gate)
+        {
+            batch.Clear();
+            EndCancelled();
+            while (_running.Count > 0 || _waiting.Count > 0)
+            {
+                Plan();
+                bool preempted = Preempt();
+                for (int i = 0; i < _running.Count; i++) Schedule(_running[i], _plan.Rows[i], batch);
+                Admit(batch);
+                if (batch.Count > 0) return true;
+                // Pages that a preempted sequence shared did not come free: plan again, with fewer sequences.
+                Invariant.Check(preempted, "A device with work and memory for it finds nothing to compute");
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Makes a computed step count: lengths, sealed blocks, drawn tokens, endings.</summary>
+    public void Commit(StepBatch batch)
+    {
+        lock (_gate)
+        {
+            for (int i = 0; i < batch.Count; i++)
+            {
+                Sequence sequence = batch.Sequences[i];
+                sequence.Computed += batch.Slices[i].Count;
+                Seal(sequence);
+                if (batch.Slices[i].WantLogits) Extend(sequence, batch.Sampled[i]);
+            }
+
+            EndCancelled();
+        }
+    }
+
+    /// <summary>Ends every sequence with an error: the device cannot go on.</summary>
+    public void Fail(string error)
+    {
+        lock (_gate)
+        {
+            _draining = true;
+            foreach (Sequence sequence in _running) End(sequence, FinishReason.Error, error);
+            foreach (Sequence sequence in _waiting) End(sequence, FinishReason.Error, error);
+            _running.Clear();
+            _waiting.Clear();
+        }
+    }
+
+    /// <summary>Asks every sequence of a gateway that is gone to end.</summary>
+    public void CancelGateway(string gateway)
+    {
+        lock (_gate)
+        {
+            foreach (Sequence sequence in _running)
+                if (sequence.Gateway == gateway) sequence.CancelRequested = true;
+            for (int i = _waiting.Count - 1; i >= 0; i--)
+            {
+                if (_waiting[i].Gateway != gateway) continue;
+                End(_waiting[i], FinishReason.Cancelled, null);
+                _waiting.RemoveAt(i);
+            }
+        }
+    }
+
+    private void Plan()
+    {
+        for (int i = 0; i < _running.Count; i++)
+        {
+            Sequence s = _running[i];
+            _runningViews[i] = new SequenceView(s.Known, s.Computed, s.PageCount);
+        }
+
+        int waiting = Math.Min(_waiting.Count, _limits.Sequences - _running.Count);
+        for (int i = 0; i < waiting; i++)
+        {
+            ReadOnlySpan<PrefixHash> chain = _waiting[i].ReusableChain();
+            int matched = _pages.Match(chain);
+            _waitingViews[i] = new SequenceView(_waiting[i].Known, 0, 0, matched, _pages.CountCached(chain, matched));
+        }
+
+        _scheduler.Plan(
+            _runningViews.AsSpan(0, _running.Count), _waitingViews.AsSpan(0, waiting), _pages.Available, _limits, _plan);
+    }
+
+    private bool Preempt()
+    {
+        if (_plan.Kept == _running.Count) return false;
+        _preempted.Clear();
+        for (int i = _plan.Kept; i < _running.Count; i++)
+        {
+            Sequence sequence = _running[i];
+            ReleasePages(sequence);
+            sequence.Computed = 0;
+            sequence.Sealed = 0;
+            sequence.Phase = RequestPhase.Queued;
+            _preempted.Add(sequence);
+        }
+
+        _preemptions += _preempted.Count;
+        _running.RemoveRange(_plan.Kept, _preempted.Count);
+        // They were admitted before all that wait, so they wait before them.
+        _waiting.InsertRange(0, _preempted);
+        return true;
+    }
+
+    private void Admit(StepBatch batch)
+    {
+        for (int i = 0; i < _plan.Admitted.Count; i++)
+        {
+            Sequence sequence = _waiting[i];
+            ReadOnlySpan<PrefixHash> chain = sequence.ReusableChain();
+            int matched = _pages.Match(chain);
+            for (int block = 0; block < matched; block++) sequence.Pages[block] = _pages.Acquire(chain[block]);
+            sequence.PageCount = matched;
+            sequence.Sealed = matched;
+            sequence.Computed = matched * KvPageTable.BlockTokens;
+            if (sequence.CachedTokens < 0)
+                sequence.CachedTokens = Math.Min(sequence.Computed, sequence.Spec.Prompt.Length);
+            sequence.Phase = RequestPhase.Prefill;
+            _running.Add(sequence);
+            Schedule(sequence, Math.Min(_plan.Admitted[i], sequence.Known - sequence.Computed), batch);
+        }
+
+        _waiting.RemoveRange(0, _plan.Admitted.Count);
+    }
+
+    private void Schedule(Sequence sequence, int rows, StepBatch batch)
+    {
+        if (rows == 0) return;
+        int needed = SequenceView.PagesFor(sequence.Computed + rows);
+        while (sequence.PageCount < needed && _pages.TryAllocate(out int page)) sequence.Pages[sequence.PageCount++] = page;
+        rows = Math.Min(rows, (sequence.PageCount * KvPageTable.BlockTokens) - sequence.Computed);
+        if (rows > 0) batch.Add(sequence, rows);
+    }
+
+    private void Seal(Sequence sequence)
+    {
+        for (; (sequence.Sealed + 1) * KvPageTable.BlockTokens <= sequence.Computed; sequence.Sealed++)
+        {
+            int page = sequence.Pages[sequence.Sealed];
+            PrefixHash hash = sequence.HashOf(sequence.Sealed);
+            if (_pages.Seal(page, hash)) _sealed?.Invoke(page, hash);
+        }
+    }
+
+    private void Extend(Sequence sequence, int token)
+    {
+        if (sequence.CancelRequested) return;
+        sequence.Phase = RequestPhase.Decode;
+        if (Array.IndexOf(sequence.Spec.StopTokens, token) >= 0)
+        {
+            Finish(sequence, FinishReason.Stop);
+            return;
+        }
+
+        sequence.Tokens[sequence.Known++] = token;
+        FinishReason reason = sequence.Known == sequence.Limit ? FinishReason.Length : FinishReason.None;
+        _outbox.AddToken(sequence, token, reason);
+        if (reason != FinishReason.None) Retire(sequence);
+    }
+
+    private void Finish(Sequence sequence, FinishReason reason)
+    {
+        _outbox.AddEnd(sequence, reason, null);
+        Retire(sequence);
+    }
+
+    private void Retire(Sequence sequence)
+    {
+        Invariant.Check(_running.Remove(sequence), $"Request {sequence.Request:N} ends while it does not run");
+        ReleasePages(sequence);
+        sequence.Phase = RequestPhase.Done;
+        sequence.Ended?.Invoke();
+    }
+
+    private void EndCancelled()
+    {
+        for (int i = _running.Count - 1; i >= 0; i--)
+        {
+            if (!_running[i].CancelRequested) continue;
+            End(_running[i], FinishReason.Cancelled, null);
+            _running.RemoveAt(i);
+        }
+    }
+
+    private void End(Sequence sequence, FinishReason reason, string? error)
+    {
+        ReleasePages(sequence);
+        sequence.Phase = RequestPhase.Done;
+        _outbox.AddEnd(sequence, reason, error);
+        sequence.Ended?.Invoke();
+    }
+
+    private void ReleasePages(Sequence sequence)
+    {
+        // Last block first: of a cached chain the tail goes before the head, which more prompts may share.
+        for (int i = sequence.PageCount - 1; i >= 0; i--) _pages.Release(sequence.Pages[i]);
+        sequence.PageCount = 0;
+    }
+}

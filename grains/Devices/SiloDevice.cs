@@ -1,0 +1,243 @@
+using Granary.Engine.Compute;
+using Granary.Engine.Devices;
+using Granary.Engine.Kv;
+using Granary.Grains.Kv;
+using Granary.Grains.Models;
+using Granary.Grains.Scheduling;
+using Granary.Interfaces.Devices;
+using Granary.Interfaces.Experts;
+using Granary.Interfaces.Requests;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Runtime;
+
+namespace Granary.Grains.Devices;
+
+/// <summary>
+/// The device of one silo: its KV memory, its sequences, its experts, and the pump that computes. Grains talk to it
+/// directly, without a message, because they live on the same silo.
+/// </summary>
+public sealed class SiloDevice : IDisposable
+{
+    private readonly ServedModel _served;
+    private readonly DeviceOptions _options;
+    private readonly Lock _gate = new();
+    private readonly KvPagePool _memory;
+    private readonly ForwardPass _forward;
+    private readonly ExpertStage _stage;
+    private readonly SequenceTable _table;
+    private readonly ExpertQueue _queue;
+    private readonly TokenOutbox _outbox;
+    private readonly BlockDirectory _directory;
+    private readonly StepPump _pump;
+    private readonly bool[] _resident;
+    private LocalMap? _map;
+    private int _residentCount;
+
+    /// <summary>A device that does not run yet.</summary>
+    /// <param name="served">The model.</param>
+    /// <param name="pool">Computes for all silos of the process.</param>
+    /// <param name="options">The device's limits.</param>
+    /// <param name="silo">The silo it belongs to.</param>
+    /// <param name="grains">Reaches other silos.</param>
+    /// <param name="scheduler">Decides what a step computes.</param>
+    /// <param name="time">Times steps and waits.</param>
+    /// <param name="loggers">Makes the loggers of its parts.</param>
+    public SiloDevice(
+        ServedModel served, ComputePool pool, DeviceOptions options, ILocalSiloDetails silo, IGrainFactory grains,
+        IScheduler scheduler, TimeProvider time, ILoggerFactory loggers)
+    {
+        _served = served;
+        _options = options;
+        Silo = silo.SiloAddress.ToParsableString();
+        Engine.Models.ModelConfig config = served.Model.Config;
+        int rows = options.MaxBatchTokens, sequences = options.MaxSequences;
+        _memory = new KvPagePool(config, options.KvType, options.KvMemoryBytes);
+        _forward = new ForwardPass(served.Model, _memory, pool, rows, sequences);
+        _stage = new ExpertStage(served.Model, pool, rows * config.ExpertsPerToken);
+        _outbox = new TokenOutbox(Silo, time, loggers.CreateLogger<TokenOutbox>());
+        _directory = new BlockDirectory(Silo, grains, loggers.CreateLogger<BlockDirectory>());
+        _table = new SequenceTable(
+            new KvPageTable(_memory.PageCount, _directory.Drop), scheduler, new StepLimits(rows, sequences), options.MaxQueue,
+            _outbox, (_, hash) => _directory.Add(hash));
+        _outbox.GatewayLost += gateway =>
+        {
+            _table.CancelGateway(gateway);
+            Wake();
+        };
+        _queue = new ExpertQueue(capacity: 64, Wake);
+        _resident = new bool[config.Layers * config.Experts];
+        _pump = new StepPump(
+            this, _table, _outbox, _queue, _forward, _stage, new GrainExpertPeers(grains), config,
+            new MapRefresh(served.Name, grains), rows, sequences, time, loggers.CreateLogger<StepPump>());
+    }
+
+    /// <summary>The silo, as a device grain's key.</summary>
+    public string Silo { get; }
+
+    /// <summary>The expert map in force, as this silo sees it; null before the first.</summary>
+    internal LocalMap? Map => Volatile.Read(ref _map);
+
+    /// <summary>What the device holds and does.</summary>
+    public DeviceStatus Status
+    {
+        get
+        {
+            TableCounts counts = _table.Counts;
+            return new DeviceStatus
+            {
+                Silo = Silo,
+                HasDevice = true,
+                Running = counts.Running,
+                Waiting = counts.Waiting,
+                QueueLimit = _options.MaxQueue,
+                KvBlocks = counts.Pages,
+                KvBlocksFree = counts.PagesAvailable,
+                KvBlocksCached = counts.PagesCached,
+                PendingTokens = counts.PendingTokens,
+                ResidentExperts = Volatile.Read(ref _residentCount),
+                Epoch = Map?.Map.Epoch ?? default,
+                Draining = counts.Draining,
+                Steps = _pump.Steps,
+                Preemptions = counts.Preemptions,
+                AbandonedSteps = _pump.AbandonedSteps,
+                RemoteRows = _queue.Rows,
+            };
+        }
+    }
+
+    /// <summary>Starts the pump.</summary>
+    public void Start()
+    {
+        _directory.Start();
+        _pump.Start();
+    }
+
+    /// <summary>Queues a request; <paramref name="ended"/> is called, under the device's lock, when it has ended.</summary>
+    public StartStatus Submit(Guid request, StartRequest start, Action ended, out Sequence sequence)
+    {
+        sequence = new Sequence(request, start, _served.CacheRoot(start.Spec.CacheSalt), _options.ContextLength)
+        {
+            Ended = ended,
+        };
+        StartStatus status = _table.Submit(sequence);
+        if (status == StartStatus.Accepted) Wake();
+        return status;
+    }
+
+    /// <summary>Ends a sequence within one step.</summary>
+    public void Cancel(Sequence sequence)
+    {
+        _table.Cancel(sequence);
+        Wake();
+    }
+
+    /// <summary>How many leading blocks of a chain, 32 bytes each, the device has.</summary>
+    public int FindPrefix(ReadOnlySpan<byte> hashes)
+    {
+        var chain = new PrefixHash[hashes.Length / PrefixHash.Size];
+        for (int i = 0; i < chain.Length; i++) chain[i] = PrefixHash.Read(hashes[(i * PrefixHash.Size)..]);
+        return _table.Match(chain);
+    }
+
+    /// <summary>Computes rows of this silo's experts, or refuses them for their epoch.</summary>
+    public async Task<ExpertBatchResult> RunExperts(ExpertBatch batch)
+    {
+        MapEpoch epoch = Map?.Map.Epoch ?? default;
+        if (batch.Epoch != epoch) return new ExpertBatchResult(epoch, null);
+        Check(batch);
+        return new ExpertBatchResult(epoch, await _queue.Enqueue(batch));
+    }
+
+    /// <summary>Takes a map of a greater epoch than the one in force.</summary>
+    /// <returns>The epoch in force afterwards.</returns>
+    /// <exception cref="InvariantException">The epoch is the one in force, and the map is another.</exception>
+    public MapEpoch Update(ExpertMap map)
+    {
+        lock (_gate)
+        {
+            if (_map is { } current && map.Epoch <= current.Map.Epoch)
+            {
+                Invariant.Check(
+                    map.Epoch < current.Map.Epoch || map.SamePlacement(current.Map), $"Two maps have the epoch {map.Epoch}");
+                return current.Map.Epoch;
+            }
+
+            Volatile.Write(ref _map, new LocalMap(map, Silo));
+        }
+
+        Wake();
+        return map.Epoch;
+    }
+
+    /// <summary>Makes an expert resident.</summary>
+    /// <returns>Bytes of its weights.</returns>
+    public long LoadExpert(int layer, int expert) => SetResident(layer, expert, true);
+
+    /// <summary>Lets go of an expert.</summary>
+    public void UnloadExpert(int layer, int expert) => SetResident(layer, expert, false);
+
+    /// <summary>Takes no new requests from here on.</summary>
+    public void Drain() => _table.Drain();
+
+    /// <summary>Drops every cached KV block.</summary>
+    /// <returns>How many.</returns>
+    public int FlushCache() => _table.Flush();
+
+    /// <summary>Stops the pump, between two kernels; what runs is left as it is.</summary>
+    public void Stop()
+    {
+        _pump.Stop();
+        _directory.Stop();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Stop();
+        _pump.Dispose();
+        _forward.Dispose();
+        _stage.Dispose();
+        _memory.Dispose();
+    }
+
+    private void Wake() => _pump.Wake();
+
+    private long SetResident(int layer, int expert, bool resident)
+    {
+        Engine.Models.ModelConfig config = _served.Model.Config;
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)layer, (uint)config.Layers, nameof(layer));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)expert, (uint)config.Experts, nameof(expert));
+        lock (_gate)
+        {
+            ref bool entry = ref _resident[(layer * config.Experts) + expert];
+            if (entry != resident) _residentCount += resident ? 1 : -1;
+            entry = resident;
+        }
+
+        return _served.Model.ExpertBytes(layer);
+    }
+
+    private void Check(ExpertBatch batch)
+    {
+        Engine.Models.ModelConfig config = _served.Model.Config;
+        if ((uint)batch.Layer >= (uint)config.Layers)
+            throw new ArgumentException($"Layer {batch.Layer} was asked for; the model has {config.Layers}");
+        if (batch.Offsets.Length != batch.Experts.Length + 1 || batch.Offsets[0] != 0
+            || (long)batch.Offsets[^1] * config.HiddenSize != batch.Rows.Length)
+        {
+            throw new ArgumentException(
+                $"{batch.Rows.Length} values came for {batch.Experts.Length} experts with offsets that do not fit them");
+        }
+
+        ReadOnlySpan<bool> local = Map!.Layer(batch.Layer);
+        for (int i = 0; i < batch.Experts.Length; i++)
+        {
+            int expert = batch.Experts[i];
+            if ((uint)expert >= (uint)config.Experts || !local[expert])
+                throw new ArgumentException($"Expert {expert} of layer {batch.Layer} was asked for and does not live on {Silo}");
+            if (batch.Offsets[i + 1] < batch.Offsets[i])
+                throw new ArgumentException($"The offsets of expert {expert} fall from {batch.Offsets[i]} to {batch.Offsets[i + 1]}");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using Granary.Engine.Devices;
+using Granary.Interfaces.Experts;
+
+namespace Granary.Grains.Devices;
+
+/// <summary>
+/// Computes a step layer by layer: attention and router, own experts at once, one message per peer for the others,
+/// then everything added up in router order. It never blocks: where rows of peers are missing it says so, and is asked
+/// to go on when they have come. Nothing it does counts before the commit, so a step may be abandoned anywhere.
+/// </summary>
+/// <param name="forward">The stages.</param>
+/// <param name="layers">Layers of the model.</param>
+/// <param name="peers">The other silos.</param>
+/// <param name="wake">Called, on any thread, when a peer has answered.</param>
+/// <param name="serve">Serves other silos' expert work; called between any two stages.</param>
+public sealed class StepRunner(ForwardPass forward, int layers, IExpertPeers peers, Action wake, Action serve)
+{
+    private readonly List<PeerExchange> _exchanges = [];
+    private LocalMap? _map;
+    private int _layer;
+
+    /// <summary>What went wrong when <see cref="Advance"/> says <see cref="StepState.Failed"/>.</summary>
+    public Exception? Failure { get; private set; }
+
+    /// <summary>The layer that the step is at.</summary>
+    public int Layer => _layer;
+
+    /// <summary>Begins a step, forgetting any other.</summary>
+    public void Begin(StepBatch batch, LocalMap map)
+    {
+        _map = map;
+        _layer = 0;
+        _exchanges.Clear();
+        Failure = null;
+        forward.Begin(batch.Slices, batch.Tokens);
+    }
+
+    /// <summary>Computes until the step is done or must wait.</summary>
+    public StepState Advance()
+    {
+        LocalMap map = _map ?? throw new InvalidOperationException("No step was begun");
+        while (true)
+        {
+            if (_exchanges.Count > 0)
+            {
+                StepState state = Collect();
+                if (state != StepState.Done) return state;
+                forward.Combine();
+                _layer++;
+            }
+
+            while (_layer < layers)
+            {
+                serve();
+                forward.Attend(_layer);
+                if (!map.AllLocal) Dispatch(map);
+                forward.RunLocalExperts(_layer, map.Layer(_layer));
+                if (_exchanges.Count > 0) break;
+                forward.Combine();
+                _layer++;
+            }
+
+            if (_exchanges.Count > 0) continue;
+            serve();
+            forward.Head();
+            return StepState.Done;
+        }
+    }
+
+    private void Dispatch(LocalMap map)
+    {
+        for (int peer = 0; peer < map.Map.Silos.Length; peer++)
+        {
+            PeerExchange? exchange = PeerExchange.Gather(forward, map, _layer, peer);
+            if (exchange is null) continue;
+            exchange.Send(peers, wake);
+            _exchanges.Add(exchange);
+        }
+    }
+
+    /// <summary>Takes what peers have answered.</summary>
+    private StepState Collect()
+    {
+        foreach (PeerExchange exchange in _exchanges)
+        {
+            if (!exchange.Answered) return StepState.Waiting;
+        }
+
+        foreach (PeerExchange exchange in _exchanges)
+        {
+            if (exchange.TryScatter(forward, out Exception? failure)) continue;
+            Failure = failure;
+            return StepState.Failed;
+        }
+
+        _exchanges.Clear();
+        return StepState.Done;
+    }
+}

@@ -1,0 +1,257 @@
+using System.Collections.Concurrent;
+using Granary.Grains.Models;
+using Granary.Grains.Routing;
+using Granary.Interfaces.Requests;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Runtime;
+
+namespace Granary.Grains.Gateways;
+
+/// <summary>
+/// Stands between clients and silos: finds a silo for a request, keeps a copy of it, takes its tokens, and starts it
+/// anew elsewhere when its silo is lost. One per gateway silo.
+/// </summary>
+public sealed partial class Gateway : ITokenSink
+{
+    private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(50);
+
+    private readonly ConcurrentDictionary<Guid, GatewayRequest> _requests = [];
+    private readonly GatewayOptions _options;
+    private readonly CandidateFinder _finder;
+    private readonly IGrainFactory _grains;
+    private readonly IIdSource _ids;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly string _name;
+    private readonly ServedModel _served;
+    private readonly Lock _sinkGate = new();
+    private ITokenSink? _sink;
+    private int _active;
+    private double _meanSeconds = 1;
+
+    /// <summary>A gateway without requests.</summary>
+    public Gateway(
+        GatewayOptions options, ServedModel served, IRoutingPolicy routing, ILocalSiloDetails silo, IGrainFactory grains,
+        IClusterMembershipService membership, IIdSource ids, TimeProvider time, ILogger<Gateway> logger)
+    {
+        _options = options;
+        _served = served;
+        _grains = grains;
+        _ids = ids;
+        _time = time;
+        _logger = logger;
+        _name = silo.SiloAddress.ToParsableString();
+        _finder = new CandidateFinder(served, routing, grains, membership, time, logger);
+    }
+
+    /// <summary>Whether new requests are refused because the server is going down.</summary>
+    public bool Draining { get; private set; }
+
+    /// <summary>Requests accepted and not yet answered.</summary>
+    public int Active => Volatile.Read(ref _active);
+
+    internal IEnumerable<GatewayRequest> Requests => _requests.Values;
+
+    /// <summary>Submits a request. Cancelling affects the submission alone; afterwards, dispose of the stream.</summary>
+    public async Task<Admission> SubmitAsync(RequestSpec spec, CancellationToken cancellation)
+    {
+        if (Draining) return Refused(RefusalReason.Draining, "The server is going down");
+        if (Interlocked.Increment(ref _active) > _options.MaxRequests)
+        {
+            Interlocked.Decrement(ref _active);
+            return Refused(RefusalReason.QueueFull, $"{_options.MaxRequests} requests are being answered already");
+        }
+
+        var request = new GatewayRequest(_ids.Next(), spec, _time);
+        _requests[request.Id] = request;
+        try
+        {
+            Refusal? refusal = await TryStartAsync(request).ConfigureAwait(false);
+            if (refusal is null && !cancellation.IsCancellationRequested)
+                return new Admission(null, new TokenStream(this, request));
+            await ReleaseAsync(request).ConfigureAwait(false);
+            cancellation.ThrowIfCancellationRequested();
+            return new Admission(refusal, null);
+        }
+        catch
+        {
+            Forget(request);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task Push(TokenBatch batch)
+    {
+        foreach (TokenUpdate update in batch.Updates)
+        {
+            if (!_requests.TryGetValue(update.Request, out GatewayRequest? request)) continue;
+            try
+            {
+                request.Take(update);
+            }
+            catch (InvariantException e)
+            {
+                // The client must not get an answer that may be wrong; the other requests go on.
+                LogBroken(e, request.Id, batch.Silo);
+                request.Fail(e.Message);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Refuses new requests from here on.</summary>
+    public void BeginDrain() => Draining = true;
+
+    /// <summary>Waits until every accepted request is answered.</summary>
+    /// <returns>False if that took longer than <paramref name="grace"/>.</returns>
+    public async Task<bool> WaitIdleAsync(TimeSpan grace, CancellationToken cancellation)
+    {
+        long start = _time.GetTimestamp();
+        while (Active > 0)
+        {
+            if (_time.GetElapsedTime(start) > grace) return false;
+            await Task.Delay(_poll, _time, cancellation).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    /// <summary>Ends every request with an error.</summary>
+    public void FailAll(string error)
+    {
+        foreach (GatewayRequest request in _requests.Values) request.Fail(error);
+    }
+
+    /// <summary>
+    /// Waits until <paramref name="devices"/> silos compute, and has each of them generate a token, so that the first
+    /// client does not pay for code and pages that were never touched.
+    /// </summary>
+    public async Task WarmUpAsync(int devices, CancellationToken cancellation)
+    {
+        IReadOnlyList<string> silos = await _finder.WaitForDevicesAsync(devices, cancellation).ConfigureAwait(false);
+        foreach (string silo in silos)
+        {
+            var spec = new RequestSpec
+            {
+                Model = _served.Name,
+                Prompt = [0],
+                MaxTokens = 2,
+                Sampling = new SamplingSpec(0, 0, 1, 0),
+                StopTokens = [],
+                CacheSalt = "warm-up",
+            };
+            var request = new GatewayRequest(_ids.Next(), spec, _time);
+            Interlocked.Increment(ref _active);
+            _requests[request.Id] = request;
+            await using var stream = new TokenStream(this, request);
+            StartResult result = await StartOnAsync(request, silo).ConfigureAwait(false);
+            if (result.Status != StartStatus.Accepted)
+                throw new InvalidOperationException($"Silo {silo} did not take its first request: {result.Detail}");
+            request.Settle(silo);
+            while (await stream.ReadAsync(cancellation).ConfigureAwait(false) is { } chunk)
+            {
+                if (chunk.Finish == FinishReason.Error)
+                    throw new InvalidOperationException($"Silo {silo} failed its first request: {chunk.Error}");
+            }
+        }
+    }
+
+    /// <summary>Forgets a request, and cancels it if it has not ended.</summary>
+    internal async ValueTask ReleaseAsync(GatewayRequest request)
+    {
+        bool cancel = request.Abandon() && request.Silo.Length > 0;
+        Forget(request);
+        if (!cancel) return;
+        try
+        {
+            await _grains.GetGrain<IRequestGrain>(request.Id.ToString("N")).Cancel(request.Generation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException)
+        {
+            // The silo is gone, and the request with it.
+            LogCancelFailed(e, request.Id, request.Silo);
+        }
+    }
+
+    internal Task<StartResult> StartOnAsync(GatewayRequest request, string silo) =>
+        Placement.PlacementHint.With(
+            silo, () => _grains.GetGrain<IRequestGrain>(request.Id.ToString("N")).Start(request.ToStart(Sink, _name)));
+
+    internal Task<IReadOnlyList<string>> RankAsync(RequestSpec spec) => _finder.RankAsync(spec);
+
+    private ITokenSink Sink
+    {
+        get
+        {
+            lock (_sinkGate) return _sink ??= _grains.CreateObjectReference<ITokenSink>(this);
+        }
+    }
+
+    private async Task<Refusal?> TryStartAsync(GatewayRequest request)
+    {
+        IReadOnlyList<string> silos = await _finder.RankAsync(request.Spec).ConfigureAwait(false);
+        Refusal refusal = _finder.AnyDevice
+            ? new Refusal(RefusalReason.QueueFull, "Every silo's queue is full", RetryAfter())
+            : new Refusal(RefusalReason.NoDevice, "No silo with a device could be reached", TimeSpan.FromSeconds(1));
+        foreach (string silo in silos)
+        {
+            StartResult result;
+            try
+            {
+                result = await StartOnAsync(request, silo).ConfigureAwait(false);
+            }
+            catch (OrleansException e)
+            {
+                // Whether it was accepted is unknown, so the next silo gets another generation.
+                LogStartFailed(e, request.Id, silo);
+                request.NextGeneration();
+                refusal = new Refusal(RefusalReason.NoDevice, "No silo with a device could be reached", TimeSpan.FromSeconds(1));
+                continue;
+            }
+
+            if (result.Status == StartStatus.Accepted)
+            {
+                request.Settle(result.Silo);
+                return null;
+            }
+
+            refusal = new Refusal(Reason(result.Status), result.Detail ?? result.Status.ToString(), RetryAfter());
+            if (result.Status == StartStatus.TooLarge) return refusal;
+        }
+
+        return refusal;
+    }
+
+    private static RefusalReason Reason(StartStatus status) => status switch
+    {
+        StartStatus.TooLarge => RefusalReason.TooLarge,
+        StartStatus.Draining => RefusalReason.Draining,
+        StartStatus.Busy => RefusalReason.QueueFull,
+        _ => RefusalReason.NoDevice,
+    };
+
+    private Admission Refused(RefusalReason reason, string detail) => new(new Refusal(reason, detail, RetryAfter()), null);
+
+    /// <summary>About as long as a request takes: by then one of those ahead is likely to be done.</summary>
+    private TimeSpan RetryAfter() => TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling(Volatile.Read(ref _meanSeconds)), 1, 60));
+
+    private void Forget(GatewayRequest request)
+    {
+        if (!_requests.TryRemove(request.Id, out _)) return;
+        Interlocked.Decrement(ref _active);
+        double seconds = _time.GetElapsedTime(request.Started).TotalSeconds;
+        Volatile.Write(ref _meanSeconds, (0.9 * Volatile.Read(ref _meanSeconds)) + (0.1 * seconds));
+    }
+
+    [LoggerMessage(1401, LogLevel.Critical, "Request {Request} got tokens from silo {Silo} that contradict each other")]
+    private partial void LogBroken(Exception exception, Guid request, string silo);
+
+    [LoggerMessage(1402, LogLevel.Information, "Request {Request} could not be cancelled on silo {Silo}")]
+    private partial void LogCancelFailed(Exception exception, Guid request, string silo);
+
+    [LoggerMessage(1403, LogLevel.Warning, "Request {Request} could not be started on silo {Silo}")]
+    private partial void LogStartFailed(Exception exception, Guid request, string silo);
+}

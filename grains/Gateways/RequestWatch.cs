@@ -1,0 +1,134 @@
+using Granary.Interfaces.Requests;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Runtime;
+
+namespace Granary.Grains.Gateways;
+
+/// <summary>
+/// Looks after accepted requests: those whose silo is dead are started anew at once, those that show no progress are
+/// asked after, and started anew if nobody knows of them any more.
+/// </summary>
+internal sealed partial class RequestWatch(
+    Gateway gateway, GatewayOptions options, IGrainFactory grains, IClusterMembershipService membership, TimeProvider time,
+    ILogger<RequestWatch> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan _pauseLeast = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan _pauseMost = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _period = TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc/>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(WatchMembersAsync(stoppingToken), WatchStallsAsync(stoppingToken));
+
+    private async Task WatchMembersAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await foreach (ClusterMembershipSnapshot snapshot in membership.MembershipUpdates.WithCancellation(stopping).ConfigureAwait(false))
+            {
+                foreach (GatewayRequest request in gateway.Requests)
+                    if (request.Silo.Length > 0 && !IsAlive(snapshot, request.Silo)) Resume(request, request.Silo, stopping);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The host is going down.
+        }
+    }
+
+    private async Task WatchStallsAsync(CancellationToken stopping)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(_period, time);
+            while (await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false))
+            {
+                foreach (GatewayRequest request in gateway.Requests)
+                {
+                    if (request.Silo.Length > 0 && request.SinceProgress > options.StallTimeout)
+                        await AskAfterAsync(request, stopping).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The host is going down.
+        }
+    }
+
+    private async Task AskAfterAsync(GatewayRequest request, CancellationToken stopping)
+    {
+        string silo = request.Silo;
+        try
+        {
+            RequestProgress progress = await grains.GetGrain<IRequestGrain>(request.Id.ToString("N"))
+                .GetProgress().ConfigureAwait(false);
+            // Done, but its last tokens have not come: the sender has had time enough to repeat them.
+            bool lost = progress.Phase is RequestPhase.Unknown or RequestPhase.Done;
+            if (lost && request.SinceProgress > options.StallTimeout) Resume(request, silo, stopping);
+        }
+        catch (SiloUnavailableException e)
+        {
+            LogNoAnswer(e, request.Id, silo);
+            Resume(request, silo, stopping);
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException)
+        {
+            // Slow is not dead; whether the silo lives is the membership's to say.
+            LogNoAnswer(e, request.Id, silo);
+        }
+    }
+
+    private static bool IsAlive(ClusterMembershipSnapshot snapshot, string silo) =>
+        snapshot.GetSiloStatus(SiloAddress.FromParsableString(silo)) is not (SiloStatus.Dead or SiloStatus.None);
+
+    private void Resume(GatewayRequest request, string lostSilo, CancellationToken stopping)
+    {
+        if (request.TryBeginResume(lostSilo)) _ = ResumeAsync(request, lostSilo, stopping);
+    }
+
+    private async Task ResumeAsync(GatewayRequest request, string lostSilo, CancellationToken stopping)
+    {
+        long start = time.GetTimestamp();
+        TimeSpan pause = _pauseLeast;
+        Exception? last = null;
+        while (!request.Finished && !stopping.IsCancellationRequested)
+        {
+            request.NextGeneration();
+            try
+            {
+                foreach (string silo in await gateway.RankAsync(request.Spec).ConfigureAwait(false))
+                {
+                    StartResult result = await gateway.StartOnAsync(request, silo).ConfigureAwait(false);
+                    if (result.Status != StartStatus.Accepted) continue;
+                    request.Settle(result.Silo);
+                    LogResumed(request.Id, lostSilo, result.Silo, request.Generation);
+                    return;
+                }
+            }
+            catch (Exception e) when (e is OrleansException or TimeoutException or InvalidOperationException)
+            {
+                last = e;
+            }
+
+            if (time.GetElapsedTime(start) > options.ResumeTimeout) break;
+            await Task.Delay(pause, time, CancellationToken.None).ConfigureAwait(false);
+            pause = pause * 2 < _pauseMost ? pause * 2 : _pauseMost;
+        }
+
+        if (!request.Fail($"Silo {lostSilo} was lost, and the request could not be started anew elsewhere")) return;
+        LogLost(last, request.Id, lostSilo);
+    }
+
+    [LoggerMessage(1411, LogLevel.Warning, "Request {Request} moved from lost silo {Lost} to {Silo} as generation {Generation}")]
+    private partial void LogResumed(Guid request, string lost, string silo, int generation);
+
+    [LoggerMessage(1412, LogLevel.Error, "Request {Request} was lost with silo {Silo}")]
+    private partial void LogLost(Exception? exception, Guid request, string silo);
+
+    [LoggerMessage(1413, LogLevel.Warning, "Request {Request} could not be asked after on silo {Silo}")]
+    private partial void LogNoAnswer(Exception exception, Guid request, string silo);
+}

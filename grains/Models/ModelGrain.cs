@@ -1,0 +1,178 @@
+using Granary.Grains.Experts;
+using Granary.Grains.Placement;
+using Granary.Interfaces.Devices;
+using Granary.Interfaces.Experts;
+using Granary.Interfaces.Models;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Runtime;
+
+namespace Granary.Grains.Models;
+
+/// <summary>
+/// The model and the map of its experts. All it knows can be found again: the devices from the membership, the map in
+/// force from the devices; so it may come to life anywhere, at any time.
+/// </summary>
+/// <param name="served">The model.</param>
+/// <param name="placement">Decides which silo computes which expert.</param>
+/// <param name="membership">Who is in the cluster.</param>
+/// <param name="logger">Told of maps and of devices that do not answer.</param>
+public sealed partial class ModelGrain(
+    ServedModel served, IExpertPlacement placement, IClusterMembershipService membership, ILogger<ModelGrain> logger)
+    : Grain, IModelGrain
+{
+    private const int LoadsAtOnce = 64;
+    private const int ReplicaAttempts = 16;
+
+    private ExpertMap? _map;
+    private long _generation;
+    private long _counter;
+
+    /// <inheritdoc/>
+    public Task<ModelManifest> GetManifest() => Task.FromResult(served.Manifest);
+
+    /// <inheritdoc/>
+    public async Task<ExpertMap> GetExpertMap() => _map ?? await Refresh();
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">No silo has a device.</exception>
+    public async Task<ExpertMap> Refresh()
+    {
+        ClusterMembershipSnapshot snapshot = membership.CurrentSnapshot;
+        DeviceStatus[] devices = await FindDevices(snapshot);
+        if (devices.Length == 0) throw new InvalidOperationException("No silo of the cluster has a device");
+        if (_generation == 0) await Recover(devices);
+
+        string[] silos = [.. devices.Select(device => device.Silo).Order(StringComparer.Ordinal)];
+        if (_map is { } map && map.Silos.AsSpan().SequenceEqual(silos))
+        {
+            // A device that has missed the map is told again.
+            await Publish(map, devices.Where(device => device.Epoch < map.Epoch));
+            return map;
+        }
+
+        ExpertMap? before = _map;
+        ExpertMap next = await Load(Propose(silos, snapshot.Version.Value), before);
+        _map = next;
+        await Publish(next, devices);
+        if (before is not null) await Release(before, next);
+        LogMap(served.Name, next.Epoch.ToString(), silos.Length);
+        return next;
+    }
+
+    private async Task<DeviceStatus[]> FindDevices(ClusterMembershipSnapshot snapshot)
+    {
+        IEnumerable<string> active = snapshot.Members.Values
+            .Where(member => member.Status == SiloStatus.Active)
+            .Select(member => member.SiloAddress.ToParsableString());
+        DeviceStatus?[] answers = await Task.WhenAll(active.Select(AskStatus));
+        return [.. answers.OfType<DeviceStatus>().Where(status => status.HasDevice)];
+    }
+
+    private async Task<DeviceStatus?> AskStatus(string silo)
+    {
+        try
+        {
+            return await GrainFactory.GetGrain<IDeviceGrain>(silo).GetStatus();
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException)
+        {
+            // It is about to be declared dead, or comes back with the next refresh.
+            LogNoAnswer(e, silo);
+            return null;
+        }
+    }
+
+    /// <summary>Takes over from the coordinator before: its map, and a generation of epochs above all of its own.</summary>
+    private async Task Recover(DeviceStatus[] devices)
+    {
+        ExpertMap?[] maps = await Task.WhenAll(
+            devices.Select(device => GrainFactory.GetGrain<IDeviceGrain>(device.Silo).GetMap()));
+        _map = maps.OfType<ExpertMap>().MaxBy(map => map.Epoch);
+        _generation = 1 + (_map?.Epoch.Generation ?? 0);
+    }
+
+    private ExpertMap Propose(string[] silos, long version)
+    {
+        int layers = served.Manifest.Layers, experts = served.Manifest.Experts;
+        int[] owner = placement.Place(silos, layers, experts, _map);
+        var replica = new int[owner.Length];
+        for (int i = 0; i < owner.Length && _map is not null; i++)
+        {
+            bool stays = _map.Silos[_map.Owner[i]] == silos[owner[i]];
+            replica[i] = stays ? _map.Replica[i] : _map.Replica[i] + 1;
+        }
+
+        return new ExpertMap
+        {
+            // The membership may be seen late; an epoch never falls.
+            Epoch = new MapEpoch(Math.Max(version, _map?.Epoch.Membership ?? 0), _generation, ++_counter),
+            Silos = silos,
+            Layers = layers,
+            Experts = experts,
+            Owner = owner,
+            Replica = replica,
+        };
+    }
+
+    /// <summary>Makes every expert resident where the map wants it, while the map before is still in force.</summary>
+    private async Task<ExpertMap> Load(ExpertMap map, ExpertMap? before)
+    {
+        var moved = new List<int>();
+        for (int i = 0; i < map.Owner.Length; i++)
+            if (before is null || before.Replica[i] != map.Replica[i]) moved.Add(i);
+        foreach (int[] batch in moved.Chunk(LoadsAtOnce))
+            await Task.WhenAll(batch.Select(i => Load(map, i)));
+        return map;
+    }
+
+    private async Task Load(ExpertMap map, int i)
+    {
+        string silo = map.Silos[map.Owner[i]];
+        for (int attempt = 0; attempt < ReplicaAttempts; attempt++)
+        {
+            IExpertGrain grain = Expert(map, i);
+            ExpertResidence residence = await PlacementHint.With(silo, grain.Load);
+            if (residence.Silo == silo) return;
+            // Left over from a coordinator that died between loading and publishing.
+            await grain.Release();
+            map.Replica[i]++;
+        }
+
+        throw new InvalidOperationException(
+            $"Expert {i % map.Experts} of layer {i / map.Experts} could not be placed on silo {silo} in {ReplicaAttempts} attempts");
+    }
+
+    private async Task Publish(ExpertMap map, IEnumerable<DeviceStatus> devices) =>
+        await Task.WhenAll(devices.Select(async device =>
+        {
+            try
+            {
+                await GrainFactory.GetGrain<IDeviceGrain>(device.Silo).UpdateMap(map);
+            }
+            catch (Exception e) when (e is OrleansException or TimeoutException)
+            {
+                // Its steps are refused under the old epoch until the next refresh reaches it.
+                LogNoAnswer(e, device.Silo);
+            }
+        }));
+
+    private async Task Release(ExpertMap before, ExpertMap next)
+    {
+        for (int i = 0; i < next.Owner.Length; i++)
+        {
+            if (before.Replica[i] == next.Replica[i]) continue;
+            if (Array.IndexOf(next.Silos, before.Silos[before.Owner[i]]) < 0) continue;
+            await Expert(before, i).Release();
+        }
+    }
+
+    private IExpertGrain Expert(ExpertMap map, int i) => GrainFactory.GetGrain<IExpertGrain>(
+        new ExpertKey(served.Name, i / map.Experts, i % map.Experts, map.Replica[i]).ToString());
+
+    [LoggerMessage(1301, LogLevel.Information, "Model {Model} is at map {Epoch} on {Silos} silos")]
+    private partial void LogMap(string model, string epoch, int silos);
+
+    [LoggerMessage(1302, LogLevel.Warning, "Silo {Silo} did not answer")]
+    private partial void LogNoAnswer(Exception exception, string silo);
+}

@@ -1,0 +1,12 @@
+using Orleans;
+using Orleans.Runtime;
+
+namespace Granary.Grains.Placement;
+
+/// <summary>Places a grain where the call that brings it to life hints.</summary>
+[Serializable, GenerateSerializer, Immutable, SuppressReferenceTracking]
+public sealed class HintedPlacement : PlacementStrategy
+{
+    /// <summary>The one instance.</summary>
+    public static HintedPlacement Singleton { get; } = new();
+}
