@@ -196,6 +196,7 @@ public sealed class SiloDevice : IDisposable
     {
         Stop();
         _pump.Dispose();
+        _directory.Dispose();
         _forward.Dispose();
         _stage.Dispose();
         _memory.Dispose();
