@@ -169,7 +169,7 @@ public sealed partial class StepPump : IDisposable
         {
             if (!_batch.Slices[i].WantLogits) continue;
             Sequence sequence = _batch.Sequences[i];
-            _batch.Sampled[i] = _sampler.Sample(_forward.Logits(i), sequence.Sampling, 0, sequence.Produced);
+            _batch.Sampled[i] = Draw(sequence, _forward.Logits(i));
         }
 
         _table.Commit(_batch);
@@ -177,6 +177,20 @@ public sealed partial class StepPump : IDisposable
         Steps++;
         _abandonedInARow = 0;
         _state = StepState.Idle;
+    }
+
+    private int Draw(Sequence sequence, ReadOnlySpan<float> logits)
+    {
+        try
+        {
+            return _sampler.Sample(logits, sequence.Sampling, 0, sequence.Produced);
+        }
+        catch (InvalidOperationException e)
+        {
+            // One sequence's numbers have overflowed; it ends, and the others of the batch go on.
+            LogNotFinite(e, sequence.Request);
+            return StepBatch.NoToken;
+        }
     }
 
     private void WaitForPeers()
