@@ -43,9 +43,10 @@ public sealed class SiloDevice : IDisposable
     /// <param name="scheduler">Decides what a step computes.</param>
     /// <param name="time">Times steps and waits.</param>
     /// <param name="loggers">Makes the loggers of its parts.</param>
+    /// <param name="observer">Sees the logits that tokens are drawn from.</param>
     public SiloDevice(
         ServedModel served, ComputePool pool, DeviceOptions options, ILocalSiloDetails silo, IGrainFactory grains,
-        IScheduler scheduler, TimeProvider time, ILoggerFactory loggers)
+        IScheduler scheduler, TimeProvider time, ILoggerFactory loggers, ILogitsObserver? observer = null)
     {
         _served = served;
         _options = options;
@@ -69,7 +70,8 @@ public sealed class SiloDevice : IDisposable
         _resident = new bool[config.Layers * config.Experts];
         _pump = new StepPump(
             this, _table, _outbox, _queue, _forward, _stage, new GrainExpertPeers(grains), config,
-            new MapRefresh(served.Name, grains), rows, sequences, time, loggers.CreateLogger<StepPump>());
+            new MapRefresh(served.Name, grains), rows, sequences, observer, time,
+            loggers.CreateLogger<StepPump>());
     }
 
     /// <summary>The silo, as a device grain's key.</summary>
