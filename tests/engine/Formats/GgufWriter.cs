@@ -96,6 +96,8 @@ internal sealed class GgufWriter
         return [.. bytes];
     }
 
+    public void Bytes(params byte[] values) => bytes.AddRange(values);
+
     public void U32(uint value) => bytes.AddRange(BitConverter.GetBytes(value));
 
     public void Length(ulong value)
