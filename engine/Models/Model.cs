@@ -48,6 +48,9 @@ public sealed unsafe class Model : IDisposable
         }
     }
 
+    /// <summary>Bytes of the weights of one expert of a layer.</summary>
+    public long ExpertBytes(int layer) => Layers[layer].Gate[0].Bytes + Layers[layer].Up[0].Bytes + Layers[layer].Down[0].Bytes;
+
     /// <inheritdoc/>
     public void Dispose()
     {

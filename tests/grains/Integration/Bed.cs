@@ -11,7 +11,6 @@ using Granary.Interfaces.Devices;
 using Granary.Interfaces.Requests;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
-using Orleans.Hosting;
 using Xunit;
 
 namespace Granary.Grains.Tests.Integration;

@@ -1,7 +1,6 @@
 using Granary.Engine.Kv;
 using Granary.Grains.Gateways;
 using Granary.Interfaces.Devices;
-using Granary.Interfaces.Requests;
 using Xunit;
 
 namespace Granary.Grains.Tests.Integration;
