@@ -99,6 +99,8 @@ public sealed class GatewayTests
         TokenStream other = await bed.SubmitAsync(Bed.Spec([5, 6, 7], 300));
         Assert.NotEqual(first.Silo, other.Silo);
         string home = first.Silo;
+        // The first token comes when the whole prompt is computed, and its blocks are cached.
+        Assert.NotNull(await first.ReadAsync(TestContext.Current.CancellationToken));
         await first.DisposeAsync();
         await other.DisposeAsync();
         await bed.AssertIdleAsync(1, 2);
