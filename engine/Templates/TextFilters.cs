@@ -26,7 +26,7 @@ internal static class TextFilters
         ["abs"] = (value, _, state) => value is double number ? Math.Abs(number)
             : value is bool or long && Arithmetic.ToLong(value) != long.MinValue ? (object)Math.Abs(Arithmetic.ToLong(value))
             : throw state.Fail($"{Operators.TypeName(value)} has no absolute value"),
-        ["round"] = (value, arguments, state) => Round(value, arguments, state),
+        ["round"] = (value, arguments, state) => value is long ? value : Round(value, arguments, state),
     };
 
     private static string Text(object? value, RenderState state)

@@ -64,7 +64,8 @@ internal static class ValueTests
             "odd" => Remainder(value, 2L, state) == 1,
             "sameas" => IsSame(value, arguments.Require(0, "other")),
             "filter" => value is string filter && Filters.Exists(filter),
-            "test" => value is string other && (Simple.ContainsKey(other) || Comparisons.ContainsKey(other)),
+            "test" => value is string other && (Simple.ContainsKey(other) || Comparisons.ContainsKey(other)
+                || other is "divisibleby" or "even" or "odd" or "sameas" or "filter" or "test"),
             _ => throw state.Fail($"There is no test '{name}'"),
         };
     }
