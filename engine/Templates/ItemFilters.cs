@@ -85,7 +85,7 @@ internal static class ItemFilters
 
     private static List<object?> Sort(object? value, bool reverse, bool caseSensitive, object? attribute, RenderState state)
     {
-        var keyed = Operators.Items(value, state).Select(item => (Item: item, Key: Key(Part(item, attribute, state), caseSensitive))).ToList();
+        var keyed = Operators.Items(value, state).Select(item => (Item: item, Key: SortKey(item, attribute, caseSensitive, state))).ToList();
         var order = Comparer<object?>.Create((left, right) => Operators.Compare(left, right, state));
         var sorted = reverse ? keyed.OrderByDescending(pair => pair.Key, order) : keyed.OrderBy(pair => pair.Key, order);
         try
@@ -124,6 +124,12 @@ internal static class ItemFilters
             total = Arithmetic.Apply("+", total, Part(item, attribute, state), state);
         return total;
     }
+
+    // Several attributes with commas between compare one after another.
+    private static object? SortKey(object? item, object? attribute, bool caseSensitive, RenderState state) =>
+        attribute is string names && names.Contains(',', StringComparison.Ordinal)
+            ? new TupleValue([.. names.Split(',').Select(name => Key(Part(item, name, state), caseSensitive))])
+            : Key(Part(item, attribute, state), caseSensitive);
 
     private static object? Key(object? value, bool caseSensitive) =>
         value is string text && !caseSensitive ? text.ToLowerInvariant() : value;

@@ -128,7 +128,7 @@ internal sealed class Lexer
     private void AddRaw(int bracket)
     {
         var line = LineAt(bracket);
-        CloseTag(bracket, _source[bracket - 1], eatsLineEnd: true);
+        CloseTag(bracket, _source[bracket - 1], eatsLineEnd: false);
         for (var tag = NextTag(_at); tag >= 0; tag = NextTag(tag + 1))
         {
             var inside = At(tag + 2) is '-' or '+' ? tag + 3 : tag + 2;

@@ -45,6 +45,8 @@ internal static class Operators
         return (left, right) switch
         {
             (string a, string b) => CompareText(a, b),
+            (TupleValue a, TupleValue b) => CompareItems(a.Items, b.Items, state),
+            (List<object?> a, List<object?> b) => CompareItems(a, b, state),
             (bool or long, bool or long) => Arithmetic.ToLong(left).CompareTo(Arithmetic.ToLong(right)),
             _ when Arithmetic.IsNumber(left) && Arithmetic.IsNumber(right) => Arithmetic.ToDouble(left!).CompareTo(Arithmetic.ToDouble(right!)),
             _ => throw state.Fail($"{TypeName(left)} and {TypeName(right)} have no order"),
@@ -93,6 +95,16 @@ internal static class Operators
         LoopValue => "a loop",
         _ => "a function",
     };
+
+    private static int CompareItems(IReadOnlyList<object?> left, IReadOnlyList<object?> right, RenderState state)
+    {
+        state.Enter();
+        var order = 0;
+        for (var i = 0; order == 0 && i < left.Count && i < right.Count; i++)
+            order = AreEqual(left[i], right[i], state) ? 0 : Compare(left[i], right[i], state);
+        state.Leave();
+        return order != 0 ? order : left.Count.CompareTo(right.Count);
+    }
 
     // Order by code point, which differs from that of UTF-16 units where surrogates are.
     private static int CompareText(string left, string right)

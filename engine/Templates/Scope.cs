@@ -5,9 +5,6 @@ internal sealed class Scope(Scope? outer)
 {
     private readonly Dictionary<string, object?> _values = new(StringComparer.Ordinal);
 
-    /// <summary>How many loops are around.</summary>
-    public int LoopDepth { get; init; } = outer?.LoopDepth ?? 0;
-
     /// <summary>Gives a name a value in this scope.</summary>
     public void Set(string name, object? value) => _values[name] = value;
 

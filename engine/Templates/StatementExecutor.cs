@@ -112,7 +112,7 @@ internal sealed class StatementExecutor
         if (items.Count == 0)
             return Execute(statement.Else, scope);
 
-        var loop = new LoopValue(items, scope.LoopDepth + 1);
+        var loop = new LoopValue(items);
         for (; loop.Index < items.Count; loop.Index++)
         {
             _state.Step();
@@ -127,7 +127,7 @@ internal sealed class StatementExecutor
 
     private Scope ScopeOf(AssignmentTarget target, object? item, Scope scope)
     {
-        var inner = new Scope(scope) { LoopDepth = scope.LoopDepth + 1 };
+        var inner = new Scope(scope);
         Assign(target, item, inner);
         return inner;
     }
@@ -183,7 +183,7 @@ internal sealed class StatementExecutor
                 throw _state.Fail($"The macro '{definition.Name}' has no parameter '{name}'");
         }
 
-        var scope = new Scope(macro.Scope) { LoopDepth = 0 };
+        var scope = new Scope(macro.Scope);
         for (var i = 0; i < definition.Parameters.Count; i++)
         {
             var (name, whenAbsent) = definition.Parameters[i];

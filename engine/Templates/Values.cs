@@ -25,7 +25,7 @@ internal sealed record MethodValue(object? Target, string Name);
 internal sealed record FunctionValue(string Name, Func<RenderState, Arguments, object?> Call);
 
 /// <summary>What <c>loop</c> stands for within a loop.</summary>
-internal sealed class LoopValue(IReadOnlyList<object?> items, int depth)
+internal sealed class LoopValue(IReadOnlyList<object?> items)
 {
     /// <summary>The current item's index, from 0.</summary>
     public int Index { get; set; }
@@ -33,7 +33,7 @@ internal sealed class LoopValue(IReadOnlyList<object?> items, int depth)
     /// <summary>The values that <c>loop.changed</c> was last asked about.</summary>
     public List<object?>? LastChecked { get; set; }
 
-    /// <summary>The attribute <paramref name="name"/>.</summary>
+    /// <summary>The attribute <paramref name="name"/>. Only recursive loops have a depth, and those are not supported.</summary>
     public object? Attribute(string name) => name switch
     {
         "index" => Index + 1L,
@@ -43,8 +43,8 @@ internal sealed class LoopValue(IReadOnlyList<object?> items, int depth)
         "first" => Index == 0,
         "last" => Index == items.Count - 1,
         "length" => (long)items.Count,
-        "depth" => (long)depth,
-        "depth0" => depth - 1L,
+        "depth" => 1L,
+        "depth0" => 0L,
         "previtem" => Index > 0 ? items[Index - 1] : new Undefined("there is no previous item"),
         "nextitem" => Index + 1 < items.Count ? items[Index + 1] : new Undefined("there is no next item"),
         "cycle" or "changed" => new MethodValue(this, name),
