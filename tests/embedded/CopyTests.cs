@@ -47,7 +47,7 @@ public sealed class CopyTests : IAsyncLifetime
     [Fact]
     public async Task Records_and_collections_arrive_whole()
     {
-        var order = new Order("id", [new(1, 2.5f), new(2, null)], new() { ["k"] = (3, "x") }, ImmutableArray.Create("p"), [1, 2]);
+        var order = new Order("id", [new(1, 2.5f), new(2, null)], new() { ["k"] = (3, "x") }, ImmutableArray.Create("p"), new byte[] { 1, 2 });
         var back = await Grain().OrderAsync(order);
         Assert.NotSame(order, back);
         Assert.Equal(order.Lines, back.Lines);

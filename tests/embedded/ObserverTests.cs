@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Granary.Embedded.Host;
-using Orleans;
 using Orleans.Runtime;
 using Xunit;
 

@@ -43,8 +43,8 @@ internal static class Copier
     {
         if (value is IAddressable and not IReference) return ToReference(value, declared);
         var shape = s_shapes.GetOrAdd(value.GetType(), static type => IsImmutable(type) ? null : Shape.Create(type));
-        if (shape is null || context.TryGet(value, out value)) return value;
-        return shape.Copy(value, context);
+        if (shape is null) return value;
+        return context.TryGet(value) ?? shape.Copy(value, context);
     }
 
     /// <summary>Whether a type is one of the values that cross as they are.</summary>
