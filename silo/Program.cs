@@ -1,1 +1,34 @@
-internal static class Program { private static int Main() => 0; }
+using System.CommandLine;
+using Granary.Engine.Formats;
+using Granary.Engine.Templates;
+using Granary.Engine.Tokenizers;
+using Granary.Silo.Answers;
+using Granary.Silo.Commands;
+using Granary.Silo.Options;
+using Granary.Silo.Prompts;
+using Granary.Silo.Rest.Errors;
+
+namespace Granary.Silo;
+
+internal static class Program
+{
+    private static async Task<int> Main(string[] args)
+    {
+        // Signals are the commands' own; the library would end the process two seconds after the first one.
+        var configuration = new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
+        try
+        {
+            return await GranaryCommand.Create().Parse(args).InvokeAsync(configuration);
+        }
+        catch (Exception exception) when (IsForPeople(exception))
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return 1;
+        }
+    }
+
+    /// <summary>Whether the message alone says what is wrong; anything else is a fault of the program and shows its stack.</summary>
+    private static bool IsForPeople(Exception exception) => exception
+        is SettingsException or ModelFormatException or TokenizerFormatException or TemplateException or ApiException or PromptException or AnswerFailedException
+        or IOException or UnauthorizedAccessException;
+}
