@@ -2,7 +2,10 @@ using Granary.Engine.Models;
 
 namespace Granary.Engine.Formats;
 
-/// <summary>Bounds on hyperparameters, such that no product of those that a kernel multiplies overflows an integer.</summary>
+/// <summary>
+/// Bounds on hyperparameters. The product of any two that make up a matrix's rows (experts and their width or the hidden size,
+/// heads and their dimension) is at most 2^30, so it fits an integer.
+/// </summary>
 internal static class ModelConfigRules
 {
     private const int EndTokensMax = 1024;
@@ -27,8 +30,6 @@ internal static class ModelConfigRules
         Require(config.Heads % config.KvHeads == 0, file, "number of heads", $"{config.Heads}", $"a multiple of the {config.KvHeads} key and value heads");
         Require(config.HeadDim % 2 == 0, file, "head dimension", $"{config.HeadDim}", "an even number");
         Require(config.ExpertsPerToken <= config.Experts, file, "experts per token", $"{config.ExpertsPerToken}", $"at most the {config.Experts} experts");
-        long expertRows = (long)config.Experts * Math.Max(config.ExpertWidth, config.HiddenSize);
-        Require(expertRows <= int.MaxValue, file, "number of experts times their width", $"{expertRows}", $"at most {int.MaxValue}");
         Require(config.RmsEpsilon is > 0 and < 1, file, "RMS epsilon", $"{config.RmsEpsilon}", "between 0 and 1");
         Require(config.RopeTheta is >= 1 and <= 1e12, file, "base of the rotary embedding", $"{config.RopeTheta}", "1 to 1e12");
 

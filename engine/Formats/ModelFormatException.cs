@@ -21,6 +21,6 @@ public sealed class ModelFormatException(string message, Exception? inner = null
         Span<char> clean = stackalloc char[longest];
         for (int i = 0; i < shown.Length; i++)
             clean[i] = char.IsControl(shown[i]) || char.IsSurrogate(shown[i]) ? '?' : shown[i];
-        return text.Length > longest ? $"'{clean[..shown.Length]}...'" : $"'{clean[..shown.Length]}'";
+        return text.Length > longest ? $"'{clean[..shown.Length]}'..." : $"'{clean[..shown.Length]}'";
     }
 }

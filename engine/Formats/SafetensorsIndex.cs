@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Granary.Engine.Formats;
@@ -7,6 +8,8 @@ internal static class SafetensorsIndex
 {
     /// <summary>Most shards of a model.</summary>
     public const int ShardsMax = 4096;
+
+    private const int ShardNameMax = 255;
 
     /// <summary>The shard of each tensor, as the name of a file in the same folder.</summary>
     /// <exception cref="ModelFormatException">The index is malformed, or names a file outside its folder.</exception>
@@ -45,5 +48,6 @@ internal static class SafetensorsIndex
     }
 
     private static bool IsPlainName(string shard) =>
-        shard.EndsWith(".safetensors", StringComparison.Ordinal) && shard.AsSpan().IndexOfAny("/\\:\0") < 0;
+        shard.Length <= ShardNameMax && Ascii.IsValid(shard)
+        && shard.EndsWith(".safetensors", StringComparison.Ordinal) && shard.AsSpan().IndexOfAny("/\\:\0") < 0;
 }

@@ -274,10 +274,18 @@ public sealed class SequenceTable
     private void Extend(Sequence sequence, int token)
     {
         if (sequence.CancelRequested) return;
+        if (token == StepBatch.NoToken)
+        {
+            _outbox.AddEnd(sequence, FinishReason.Error, "The model gave logits that are not finite");
+            Retire(sequence);
+            return;
+        }
+
         sequence.Phase = RequestPhase.Decode;
         if (Array.IndexOf(sequence.Spec.StopTokens, token) >= 0)
         {
-            Finish(sequence, FinishReason.Stop);
+            _outbox.AddEnd(sequence, FinishReason.Stop, null);
+            Retire(sequence);
             return;
         }
 
@@ -285,12 +293,6 @@ public sealed class SequenceTable
         FinishReason reason = sequence.Known == sequence.Limit ? FinishReason.Length : FinishReason.None;
         _outbox.AddToken(sequence, token, reason);
         if (reason != FinishReason.None) Retire(sequence);
-    }
-
-    private void Finish(Sequence sequence, FinishReason reason)
-    {
-        _outbox.AddEnd(sequence, reason, null);
-        Retire(sequence);
     }
 
     private void Retire(Sequence sequence)

@@ -43,9 +43,10 @@ public sealed class SiloDevice : IDisposable
     /// <param name="scheduler">Decides what a step computes.</param>
     /// <param name="time">Times steps and waits.</param>
     /// <param name="loggers">Makes the loggers of its parts.</param>
+    /// <param name="observer">Sees the logits that tokens are drawn from.</param>
     public SiloDevice(
         ServedModel served, ComputePool pool, DeviceOptions options, ILocalSiloDetails silo, IGrainFactory grains,
-        IScheduler scheduler, TimeProvider time, ILoggerFactory loggers)
+        IScheduler scheduler, TimeProvider time, ILoggerFactory loggers, ILogitsObserver? observer = null)
     {
         _served = served;
         _options = options;
@@ -69,11 +70,18 @@ public sealed class SiloDevice : IDisposable
         _resident = new bool[config.Layers * config.Experts];
         _pump = new StepPump(
             this, _table, _outbox, _queue, _forward, _stage, new GrainExpertPeers(grains), config,
-            new MapRefresh(served.Name, grains), rows, sequences, time, loggers.CreateLogger<StepPump>());
+            new MapRefresh(served.Name, grains), rows, sequences, observer, time,
+            loggers.CreateLogger<StepPump>());
     }
 
     /// <summary>The silo, as a device grain's key.</summary>
     public string Silo { get; }
+
+    /// <summary>The longest sequence, in tokens.</summary>
+    public int ContextLength => _options.ContextLength;
+
+    /// <summary>Tokens that the KV memory holds.</summary>
+    public long KvTokens => (long)_memory.PageCount * KvPageTable.BlockTokens;
 
     /// <summary>The expert map in force, as this silo sees it; null before the first.</summary>
     internal LocalMap? Map => Volatile.Read(ref _map);
@@ -114,8 +122,15 @@ public sealed class SiloDevice : IDisposable
     }
 
     /// <summary>Queues a request; <paramref name="ended"/> is called, under the device's lock, when it has ended.</summary>
-    public StartStatus Submit(Guid request, StartRequest start, Action ended, out Sequence sequence)
+    public StartStatus Submit(Guid request, StartRequest start, Action ended, out Sequence? sequence)
     {
+        Engine.Models.ModelConfig config = _served.Model.Config;
+        if (start.Spec.Prompt.Length == 0 || start.Spec.MaxTokens <= 0)
+            throw new ArgumentException("A request has a prompt of at least one token and asks for at least one more", nameof(start));
+        if (Outside(start.Spec.Prompt, config.VocabularySize) || Outside(start.Produced, config.VocabularySize))
+            throw new ArgumentException($"A request's tokens are between 0 and {config.VocabularySize - 1}", nameof(start));
+        sequence = null;
+        if (start.Spec.Prompt.Length + start.Produced.Length >= _options.ContextLength) return StartStatus.TooLarge;
         sequence = new Sequence(request, start, _served.CacheRoot(start.Spec.CacheSalt), _options.ContextLength)
         {
             Ended = ended,
@@ -196,12 +211,16 @@ public sealed class SiloDevice : IDisposable
     {
         Stop();
         _pump.Dispose();
+        _directory.Dispose();
         _forward.Dispose();
         _stage.Dispose();
         _memory.Dispose();
     }
 
     private void Wake() => _pump.Wake();
+
+    private static bool Outside(ReadOnlySpan<int> tokens, int vocabulary) =>
+        tokens.ContainsAnyExceptInRange(0, vocabulary - 1);
 
     private long SetResident(int layer, int expert, bool resident)
     {

@@ -5,6 +5,9 @@ namespace Granary.Grains.Devices;
 /// <summary>The rows of one step and whose they are; reused from step to step.</summary>
 public sealed class StepBatch
 {
+    /// <summary>Stands for a token that could not be drawn.</summary>
+    public const int NoToken = -1;
+
     private readonly Sequence[] _sequences;
     private readonly SequenceSlice[] _slices;
     private readonly int[] _tokens;

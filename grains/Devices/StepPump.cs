@@ -31,6 +31,7 @@ public sealed partial class StepPump : IDisposable
     private readonly StepBatch _batch;
     private readonly Sampler _sampler;
     private readonly StepTimes _times = new();
+    private readonly ILogitsObserver? _observer;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ManualResetEventSlim _wake = new(false);
@@ -47,7 +48,7 @@ public sealed partial class StepPump : IDisposable
     internal StepPump(
         SiloDevice device, SequenceTable table, TokenOutbox outbox, ExpertQueue queue, ForwardPass forward,
         ExpertStage stage, IExpertPeers peers, ModelConfig config, MapRefresh refresh, int maxRows, int maxSequences,
-        TimeProvider time, ILogger logger)
+        ILogitsObserver? observer, TimeProvider time, ILogger logger)
     {
         _device = device;
         _table = table;
@@ -57,6 +58,7 @@ public sealed partial class StepPump : IDisposable
         _stage = stage;
         _config = config;
         _refresh = refresh;
+        _observer = observer;
         _time = time;
         _logger = logger;
         _runner = new StepRunner(forward, config.Layers, peers, Wake, Serve);
@@ -169,7 +171,7 @@ public sealed partial class StepPump : IDisposable
         {
             if (!_batch.Slices[i].WantLogits) continue;
             Sequence sequence = _batch.Sequences[i];
-            _batch.Sampled[i] = _sampler.Sample(_forward.Logits(i), sequence.Sampling, 0, sequence.Produced);
+            _batch.Sampled[i] = Draw(sequence, _forward.Logits(i));
         }
 
         _table.Commit(_batch);
@@ -177,6 +179,21 @@ public sealed partial class StepPump : IDisposable
         Steps++;
         _abandonedInARow = 0;
         _state = StepState.Idle;
+    }
+
+    private int Draw(Sequence sequence, ReadOnlySpan<float> logits)
+    {
+        _observer?.Observe(sequence.Request, sequence.Produced, logits);
+        try
+        {
+            return _sampler.Sample(logits, sequence.Sampling, 0, sequence.Produced);
+        }
+        catch (InvalidOperationException e)
+        {
+            // One sequence's numbers have overflowed; it ends, and the others of the batch go on.
+            LogNotFinite(e, sequence.Request);
+            return StepBatch.NoToken;
+        }
     }
 
     private void WaitForPeers()

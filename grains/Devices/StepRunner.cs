@@ -1,5 +1,4 @@
 using Granary.Engine.Devices;
-using Granary.Interfaces.Experts;
 
 namespace Granary.Grains.Devices;
 

@@ -86,7 +86,14 @@ public sealed partial class Gateway : ITokenSink
     {
         foreach (TokenUpdate update in batch.Updates)
         {
-            if (!_requests.TryGetValue(update.Request, out GatewayRequest? request)) continue;
+            if (!_requests.TryGetValue(update.Request, out GatewayRequest? request))
+            {
+                // Its start seemed to fail, or its cancellation was lost: nobody waits for these tokens.
+                if (update.Finish == FinishReason.None)
+                    _ = CancelAsync(update.Request, update.Generation, batch.Silo);
+                continue;
+            }
+
             try
             {
                 request.Take(update);
@@ -162,18 +169,10 @@ public sealed partial class Gateway : ITokenSink
     /// <summary>Forgets a request, and cancels it if it has not ended.</summary>
     internal async ValueTask ReleaseAsync(GatewayRequest request)
     {
-        bool cancel = request.Abandon() && request.Silo.Length > 0;
+        request.Abandon();
         Forget(request);
-        if (!cancel) return;
-        try
-        {
-            await _grains.GetGrain<IRequestGrain>(request.Id.ToString("N")).Cancel(request.Generation).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is OrleansException or TimeoutException)
-        {
-            // The silo is gone, and the request with it.
-            LogCancelFailed(e, request.Id, request.Silo);
-        }
+        if (!request.EndedBySilo && request.Silo.Length > 0)
+            await CancelAsync(request.Id, request.Generation, request.Silo).ConfigureAwait(false);
     }
 
     internal Task<StartResult> StartOnAsync(GatewayRequest request, string silo) =>
@@ -181,6 +180,19 @@ public sealed partial class Gateway : ITokenSink
             silo, () => _grains.GetGrain<IRequestGrain>(request.Id.ToString("N")).Start(request.ToStart(Sink, _name)));
 
     internal Task<IReadOnlyList<string>> RankAsync(RequestSpec spec) => _finder.RankAsync(spec);
+
+    private async Task CancelAsync(Guid request, int generation, string silo)
+    {
+        try
+        {
+            await _grains.GetGrain<IRequestGrain>(request.ToString("N")).Cancel(generation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException)
+        {
+            // The silo is gone, and the request with it.
+            LogCancelFailed(e, request, silo);
+        }
+    }
 
     private ITokenSink Sink
     {
@@ -203,7 +215,7 @@ public sealed partial class Gateway : ITokenSink
             {
                 result = await StartOnAsync(request, silo).ConfigureAwait(false);
             }
-            catch (OrleansException e)
+            catch (Exception e) when (e is OrleansException or TimeoutException)
             {
                 // Whether it was accepted is unknown, so the next silo gets another generation.
                 LogStartFailed(e, request.Id, silo);

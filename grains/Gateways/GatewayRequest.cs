@@ -42,6 +42,9 @@ internal sealed class GatewayRequest
 
     public bool Finished { get; private set; }
 
+    /// <summary>Whether the silo at work ended the request, so that there is nothing to cancel there.</summary>
+    public bool EndedBySilo { get; private set; }
+
     public int CachedTokens => Math.Max(0, Volatile.Read(ref _cachedTokens));
 
     public ChannelReader<TokenChunk> Chunks => _chunks.Reader;
@@ -75,6 +78,7 @@ internal sealed class GatewayRequest
             if (fresh.Length > 0 || finish != FinishReason.None)
                 _chunks.Writer.TryWrite(new TokenChunk(fresh, finish, update.Error));
             if (finish == FinishReason.None) return false;
+            EndedBySilo = true;
             End();
             return true;
         }
@@ -93,13 +97,11 @@ internal sealed class GatewayRequest
     }
 
     /// <summary>Ends the request because nobody wants it any more, unless it has ended.</summary>
-    public bool Abandon()
+    public void Abandon()
     {
         lock (_gate)
         {
-            if (Finished) return false;
-            End();
-            return true;
+            if (!Finished) End();
         }
     }
 

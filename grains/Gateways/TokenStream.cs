@@ -1,5 +1,3 @@
-using Granary.Interfaces.Requests;
-
 namespace Granary.Grains.Gateways;
 
 /// <summary>The tokens of an accepted request, as they come. Disposing of it before the end cancels the request.</summary>

@@ -9,7 +9,6 @@ using Granary.Grains.Scheduling;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Hosting;
-using Orleans.Runtime;
 
 namespace Granary.Grains.Hosting;
 

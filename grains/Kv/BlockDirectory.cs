@@ -10,7 +10,7 @@ namespace Granary.Grains.Kv;
 /// Tells the KV-block grains which sealed blocks this silo has. The device's pump must not wait for it, so changes go
 /// through a bounded queue; one that finds the queue full is left out, which costs a recomputation elsewhere at most.
 /// </summary>
-public sealed partial class BlockDirectory
+public sealed partial class BlockDirectory : IDisposable
 {
     private const int Capacity = 4096;
 
@@ -45,6 +45,13 @@ public sealed partial class BlockDirectory
     {
         _changes.Writer.TryComplete();
         _stopped.Cancel();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Stop();
+        _stopped.Dispose();
     }
 
     /// <summary>The silo has the block.</summary>

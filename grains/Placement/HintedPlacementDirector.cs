@@ -3,7 +3,7 @@ using Orleans.Runtime.Placement;
 
 namespace Granary.Grains.Placement;
 
-/// <summary>Honours a placement hint; without one, the grain's hash picks a silo, the same each time.</summary>
+/// <summary>Honours a placement hint; without one, the grain lives where it is called from.</summary>
 public sealed class HintedPlacementDirector : IPlacementDirector
 {
     /// <inheritdoc/>
@@ -12,8 +12,6 @@ public sealed class HintedPlacementDirector : IPlacementDirector
         SiloAddress[] silos = context.GetCompatibleSilos(target);
         if (IPlacementDirector.GetPlacementHint(target.RequestContextData, silos) is { } hinted)
             return Task.FromResult(hinted);
-        SiloAddress[] sorted = [.. silos];
-        Array.Sort(sorted);
-        return Task.FromResult(sorted[(int)(target.GrainIdentity.GetUniformHashCode() % (uint)sorted.Length)]);
+        return Task.FromResult(Array.IndexOf(silos, context.LocalSilo) >= 0 ? context.LocalSilo : silos[0]);
     }
 }

@@ -33,12 +33,12 @@ public sealed class RequestGrain(DeviceHolder devices, ILocalSiloDetails silo) :
 
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         StartStatus status = device.Submit(
-            Guid.ParseExact(this.GetPrimaryKeyString(), "N"), request, ended.SetResult, out Sequence sequence);
+            Guid.ParseExact(this.GetPrimaryKeyString(), "N"), request, ended.SetResult, out Sequence? sequence);
         if (status != StartStatus.Accepted)
-            return Refuse(status, Describe(status, sequence, device));
-        _sequence = sequence;
+            return Refuse(status, Describe(status, request.Spec, device));
+        _sequence = sequence!;
         DelayDeactivation(TimeSpan.MaxValue);
-        _ = EndWith(sequence, ended.Task);
+        _ = EndWith(_sequence, ended.Task);
         return Task.FromResult(new StartResult(StartStatus.Accepted, Silo));
     }
 
@@ -56,10 +56,10 @@ public sealed class RequestGrain(DeviceHolder devices, ILocalSiloDetails silo) :
         return Task.FromResult(new RequestProgress(_sequence?.Phase ?? RequestPhase.Unknown, Generation, Silo));
     }
 
-    private static string Describe(StartStatus status, Sequence sequence, SiloDevice device) => status switch
+    private static string Describe(StartStatus status, RequestSpec spec, SiloDevice device) => status switch
     {
-        StartStatus.TooLarge => $"{sequence.Limit} tokens were asked for in all; the silo's KV memory holds "
-            + $"{device.Status.KvBlocks * (long)Engine.Kv.KvPageTable.BlockTokens}",
+        StartStatus.TooLarge => $"A prompt of {spec.Prompt.Length} tokens and {spec.MaxTokens} to generate were asked for; "
+            + $"the context holds {device.ContextLength} in all, the silo's KV memory {device.KvTokens}",
         StartStatus.Busy => $"{device.Status.QueueLimit} requests are waiting already",
         StartStatus.Draining => "The silo takes no new requests",
         _ => status.ToString(),

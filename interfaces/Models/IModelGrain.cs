@@ -1,6 +1,5 @@
 using Granary.Interfaces.Experts;
 using Orleans;
-using Orleans.Concurrency;
 
 namespace Granary.Interfaces.Models;
 

@@ -1,0 +1,20 @@
+namespace Granary.Embedded.Host;
+
+/// <summary>What one copy has copied already, so that shared and cyclic references stay so.</summary>
+internal sealed class CopyContext
+{
+    private Dictionary<object, object>? _seen;
+
+    public bool TryGet(object original, out object copy)
+    {
+        copy = original;
+        return _seen is not null && _seen.TryGetValue(original, out copy!);
+    }
+
+    public T Add<T>(object original, T copy)
+        where T : class
+    {
+        (_seen ??= new(ReferenceEqualityComparer.Instance))[original] = copy;
+        return copy;
+    }
+}
