@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Granary.Engine.Formats;
 using Granary.Engine.Templates;
 using Granary.Engine.Tokenizers;
@@ -18,7 +19,11 @@ internal static class Program
         var configuration = new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
         try
         {
-            return await GranaryCommand.Create().Parse(args).InvokeAsync(configuration);
+            ParseResult line = GranaryCommand.Create().Parse(args);
+            // What is wrong, on the error stream, says enough; the whole help after it would hide it.
+            if (line.Action is ParseErrorAction wrong)
+                (wrong.ShowHelp, wrong.ShowTypoCorrections) = (false, false);
+            return await line.InvokeAsync(configuration);
         }
         catch (Exception exception) when (IsForPeople(exception))
         {

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Granary.Engine.Kv;
 using Granary.Silo.Options;
-using Microsoft.Extensions.Logging;
 
 namespace Granary.Silo.Commands;
 

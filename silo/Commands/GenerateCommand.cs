@@ -10,8 +10,6 @@ using Granary.Silo.Prompts;
 using Granary.Silo.Rest;
 using Granary.Silo.Rest.Parsing;
 using Granary.Silo.Shutdown;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Granary.Silo.Commands;
 

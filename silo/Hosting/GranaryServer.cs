@@ -2,10 +2,8 @@ using Granary.Grains.Gateways;
 using Granary.Silo.Answers;
 using Granary.Silo.Options;
 using Granary.Silo.Rest;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Granary.Silo.Hosting;
 

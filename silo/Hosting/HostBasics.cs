@@ -1,7 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-
 namespace Granary.Silo.Hosting;
 
 /// <summary>What all hosts of the process have in common.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Hosting;
-
 namespace Granary.Silo.Hosting;
 
 /// <summary>A host lifetime that listens to no signal: several hosts share the process, and one place stops them in order.</summary>

@@ -3,7 +3,6 @@ using Granary.Grains.Devices;
 using Granary.Grains.Gateways;
 using Granary.Grains.Hosting;
 using Granary.Silo.Options;
-using Microsoft.Extensions.Hosting;
 using Orleans.Hosting;
 
 namespace Granary.Silo.Hosting;

@@ -1,5 +1,4 @@
 using Granary.Engine.Kv;
-using Microsoft.Extensions.Logging;
 
 namespace Granary.Silo.Options;
 

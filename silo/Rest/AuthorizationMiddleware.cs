@@ -1,5 +1,4 @@
 using Granary.Silo.Rest.Errors;
-using Microsoft.AspNetCore.Http;
 
 namespace Granary.Silo.Rest;
 

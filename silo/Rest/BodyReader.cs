@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Granary.Silo.Rest.Errors;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
 namespace Granary.Silo.Rest;

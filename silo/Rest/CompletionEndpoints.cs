@@ -3,7 +3,6 @@ using Granary.Engine.Templates;
 using Granary.Silo.Prompts;
 using Granary.Silo.Rest.Errors;
 using Granary.Silo.Rest.Parsing;
-using Microsoft.AspNetCore.Http;
 
 namespace Granary.Silo.Rest;
 

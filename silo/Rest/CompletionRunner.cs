@@ -6,8 +6,6 @@ using Granary.Silo.Prompts;
 using Granary.Silo.Rest.Errors;
 using Granary.Silo.Rest.Parsing;
 using Granary.Silo.Rest.Wire;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Granary.Silo.Rest;
 

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace Granary.Silo.Rest;
 
 /// <summary>Gives each request the id that its client sent, or a new one, and answers with it.</summary>

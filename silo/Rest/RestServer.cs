@@ -1,10 +1,7 @@
 using System.Security.Cryptography;
 using Granary.Silo.Prompts;
 using Granary.Silo.Rest.Errors;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Granary.Silo.Rest;

@@ -2,7 +2,6 @@ using System.Text.Json.Serialization.Metadata;
 using Granary.Silo.Prompts;
 using Granary.Silo.Rest.Errors;
 using Granary.Silo.Rest.Wire;
-using Microsoft.AspNetCore.Http;
 
 namespace Granary.Silo.Rest;
 

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace Granary.Silo.Rest.Errors;
 
 /// <summary>What a client is told when its request is not answered, in the terms of OpenAI's envelope.</summary>

@@ -1,6 +1,3 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
-
 namespace Granary.Silo.Rest.Errors;
 
 /// <summary>Turns whatever a handler throws into an envelope, and gives bare statuses such as 404 and 405 one.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Granary.Silo.Rest.Wire;
-using Microsoft.AspNetCore.Http;
 
 namespace Granary.Silo.Rest.Errors;
 

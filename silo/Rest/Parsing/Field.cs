@@ -23,6 +23,20 @@ internal static class Field
         }
     }
 
+    /// <summary>Whether a value is a certain text.</summary>
+    public static bool IsText(JsonElement value, string expected)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String && value.ValueEquals(expected);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair cannot be compared, and is none of the texts that anything is compared with.
+            return false;
+        }
+    }
+
     /// <summary>A text of at least one and at most <paramref name="longest"/> UTF-16 units.</summary>
     public static string Text(JsonElement value, string path, int longest)
     {

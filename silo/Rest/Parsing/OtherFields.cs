@@ -79,7 +79,7 @@ internal static class OtherFields
 
     private static bool True(JsonElement value) => value.ValueKind == JsonValueKind.True;
 
-    private static bool Word(JsonElement value, string word) => value.ValueKind == JsonValueKind.String && Field.Text(value, word) == word;
+    private static bool Word(JsonElement value, string word) => Field.IsText(value, word);
 
     private static bool Empty(JsonElement value) => value.ValueKind switch
     {
