@@ -1,0 +1,137 @@
+using Granary.Grains.Gateways;
+using Granary.Silo.Answers;
+using Granary.Silo.Options;
+using Granary.Silo.Rest;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace Granary.Silo.Hosting;
+
+/// <summary>The whole server in one process: the model, its silos, and the HTTP side in the gateway silo's host.</summary>
+internal sealed class GranaryServer : IAsyncDisposable
+{
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
+
+    private readonly LoadedModel _model;
+    private readonly SiloCluster _cluster;
+    private readonly WebApplication _app;
+    private readonly Readiness _readiness;
+    private readonly Gateway _gateway;
+    private readonly ServeSettings _settings;
+
+    private GranaryServer(ServeSettings settings, LoadedModel model, SiloCluster cluster, WebApplication app, Readiness readiness)
+    {
+        _settings = settings;
+        _model = model;
+        _cluster = cluster;
+        _app = app;
+        _readiness = readiness;
+        _gateway = app.Services.GetRequiredService<Gateway>();
+    }
+
+    /// <summary>The addresses that are listened on.</summary>
+    public IReadOnlyCollection<string> Addresses =>
+        [.. _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
+
+    /// <summary>Services of the gateway silo.</summary>
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Services of the device silos.</summary>
+    public IReadOnlyList<IServiceProvider> Devices => _cluster.Devices;
+
+    /// <summary>The model.</summary>
+    public LoadedModel Model => _model;
+
+    /// <summary>Maps the model, starts the silos and listens; requests are refused until <see cref="WarmUpAsync"/> returns.</summary>
+    /// <exception cref="SettingsException">An option does not fit the model.</exception>
+    /// <exception cref="IOException">A file cannot be read, or an address cannot be listened on.</exception>
+    public static async Task<GranaryServer> StartAsync(ServeSettings settings, CancellationToken cancellation)
+    {
+        LoadedModel model = LoadedModel.Open(settings.Engine);
+        SiloCluster? cluster = null;
+        GranaryServer? server = null;
+        try
+        {
+            cluster = new SiloCluster(model, settings.Engine);
+            var readiness = new Readiness();
+            WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+            builder.AddBasics(settings.Engine.LogLevel);
+            builder.AddRest(settings.Rest, model.Text, readiness);
+            builder.Services.AddSingleton<IAnswerSource, GatewayAnswers>();
+            cluster.AddGateway(builder);
+            WebApplication app = builder.Build();
+            app.MapRest();
+            server = new GranaryServer(settings, model, cluster, app, readiness);
+            await app.StartAsync(cancellation);
+            await cluster.StartDevicesAsync(cancellation);
+            return server;
+        }
+        catch
+        {
+            if (server is not null)
+            {
+                await server.DisposeAsync();
+            }
+            else
+            {
+                if (cluster is not null)
+                    await cluster.DisposeAsync();
+                model.Dispose();
+            }
+            throw;
+        }
+    }
+
+    /// <summary>Reads the weights and has every silo generate a token; then requests are taken.</summary>
+    /// <param name="progress">Told the bytes of weights read so far.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task WarmUpAsync(IProgress<long>? progress, CancellationToken cancellation)
+    {
+        await Task.Run(() => _model.Files.Prefetch(progress), cancellation);
+        await _gateway.WarmUpAsync(_settings.Engine.Silos, cancellation);
+        _readiness.SetReady();
+    }
+
+    /// <summary>
+    /// Refuses new requests, lets those that run finish for as long as the grace lasts, ends the rest with an error,
+    /// and stops the silos.
+    /// </summary>
+    /// <param name="hurry">Ends the grace early.</param>
+    /// <returns>How many requests were cut off.</returns>
+    public async Task<int> StopAsync(CancellationToken hurry)
+    {
+        _readiness.SetDraining();
+        _gateway.BeginDrain();
+        int cutOff = 0;
+        if (!await IsIdleAsync(hurry))
+        {
+            cutOff = _gateway.Active;
+            _readiness.Stop();
+            await _gateway.WaitIdleAsync(LastWords, CancellationToken.None);
+        }
+        await _cluster.StopDevicesAsync();
+        await _app.StopAsync(CancellationToken.None);
+        return cutOff;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.DisposeAsync();
+        await _app.DisposeAsync();
+        _readiness.Dispose();
+        _model.Dispose();
+    }
+
+    private async Task<bool> IsIdleAsync(CancellationToken hurry)
+    {
+        try
+        {
+            return await _gateway.WaitIdleAsync(_settings.ShutdownGrace, hurry);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace Granary.Silo.Hosting;
+
+/// <summary>What all hosts of the process have in common.</summary>
+internal static class HostBasics
+{
+    /// <summary>Logs to the error stream, so that the output stream is the program's own, and leaves signals alone.</summary>
+    public static void AddBasics(this IHostApplicationBuilder builder, LogLevel level)
+    {
+        builder.Logging.SetMinimumLevel(level);
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss.fff ";
+            console.UseUtcTimestamp = true;
+        });
+        builder.Logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
+            console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
+    }
+}

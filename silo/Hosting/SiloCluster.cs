@@ -1,0 +1,88 @@
+using Granary.Engine.Compute;
+using Granary.Grains.Devices;
+using Granary.Grains.Gateways;
+using Granary.Grains.Hosting;
+using Granary.Silo.Options;
+using Orleans.Hosting;
+
+namespace Granary.Silo.Hosting;
+
+/// <summary>
+/// The silos of one process: a gateway without a device, whose host someone else builds, and device silos, each a host
+/// of its own. They share the compute pool and the model, and divide the KV memory equally.
+/// </summary>
+internal sealed class SiloCluster : IAsyncDisposable
+{
+    private readonly LoadedModel _model;
+    private readonly EngineSettings _settings;
+    private readonly DeviceOptions _device;
+    private readonly SiloPorts _ports;
+    private readonly string _cluster;
+    private readonly ComputePool _pool;
+    private readonly List<IHost> _hosts = [];
+
+    /// <summary>Plans the silos; none is started.</summary>
+    /// <exception cref="SettingsException">The KV memory is too small.</exception>
+    public SiloCluster(LoadedModel model, EngineSettings settings)
+    {
+        _model = model;
+        _settings = settings;
+        int context = model.Served.Manifest.ContextLength;
+        _device = new DeviceOptions
+        {
+            KvMemoryBytes = KvMemory.PerSilo(settings, model.Files.Config, context),
+            KvType = settings.KvType,
+            MaxBatchTokens = settings.MaxBatchTokens,
+            MaxSequences = Math.Min(settings.MaxSequences, settings.MaxBatchTokens),
+            MaxQueue = settings.MaxQueue,
+            ContextLength = context,
+        };
+        _ports = SiloPorts.Choose(1 + settings.Silos);
+        _cluster = $"granary-{_ports.Silo(0)}";
+        _pool = new ComputePool(settings.Threads);
+    }
+
+    /// <summary>Services of the device silos, in order.</summary>
+    public IReadOnlyList<IServiceProvider> Devices => [.. _hosts.Select(host => host.Services)];
+
+    /// <summary>Makes a host the gateway silo. It must be started before the devices and stopped after them.</summary>
+    public void AddGateway(IHostApplicationBuilder builder)
+    {
+        // Whatever the silos can take, the gateway passes on; the queues of the silos are the limit that clients meet.
+        int most = checked(_settings.Silos * (_device.MaxSequences + _device.MaxQueue));
+        builder.UseOrleans(silo => Place(silo, 0).AddGranary(_model.Served).AddGranaryGateway(new GatewayOptions { MaxRequests = most }));
+    }
+
+    /// <summary>Starts the device silos.</summary>
+    public async Task StartDevicesAsync(CancellationToken cancellation)
+    {
+        for (int i = 1; i <= _settings.Silos; i++)
+        {
+            int index = i;
+            HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+            builder.AddBasics(_settings.LogLevel);
+            builder.UseOrleans(silo => Place(silo, index).AddGranary(_model.Served).AddGranaryDevice(_pool, _device));
+            IHost host = builder.Build();
+            _hosts.Add(host);
+            await host.StartAsync(cancellation);
+        }
+    }
+
+    /// <summary>Stops the device silos.</summary>
+    public async Task StopDevicesAsync()
+    {
+        foreach (IHost host in _hosts)
+            await host.StopAsync(CancellationToken.None);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (IHost host in _hosts)
+            await ((IAsyncDisposable)host).DisposeAsync();
+        _pool.Dispose();
+    }
+
+    private ISiloBuilder Place(ISiloBuilder silo, int index) =>
+        silo.UseLocalhostClustering(_ports.Silo(index), _ports.Gateway(index), _ports.Primary, _cluster, _cluster);
+}
