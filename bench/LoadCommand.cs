@@ -18,9 +18,12 @@ internal static class LoadCommand
         {
             url, model, clients, requests, prompt, tokens,
         };
-        command.SetAction((parsed, cancellation) => RunAsync(
-            new StreamClient(parsed.GetValue(url)!, parsed.GetValue(model)!), parsed.GetValue(clients),
-            parsed.GetValue(requests), parsed.GetValue(prompt), parsed.GetValue(tokens), cancellation));
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var client = new StreamClient(parsed.GetValue(url)!, parsed.GetValue(model)!);
+            return await RunAsync(
+                client, parsed.GetValue(clients), parsed.GetValue(requests), parsed.GetValue(prompt), parsed.GetValue(tokens), cancellation);
+        });
         return command;
     }
 

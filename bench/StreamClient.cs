@@ -5,9 +5,11 @@ using System.Text.Json;
 namespace Granary.Bench;
 
 /// <summary>Streams completions from an OpenAI-compatible server, so that peers can be measured with the same code.</summary>
-internal sealed class StreamClient(string url, string model)
+internal sealed class StreamClient(string url, string model) : IDisposable
 {
     private readonly HttpClient _http = new() { BaseAddress = new Uri(url), Timeout = Timeout.InfiniteTimeSpan };
+
+    public void Dispose() => _http.Dispose();
 
     public async Task<StreamResult> CompleteAsync(string prompt, int maxTokens, CancellationToken cancellation)
     {

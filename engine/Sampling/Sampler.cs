@@ -1,3 +1,5 @@
+using Granary.Engine.Numerics;
+
 namespace Granary.Engine.Sampling;
 
 /// <summary>
@@ -72,7 +74,7 @@ public sealed class Sampler
         var total = 0.0;
         for (var i = 0; i < logits.Length; i++)
         {
-            _weights[i] = SamplingMath.Exp(((double)logits[i] - greatest) / temperature);
+            _weights[i] = Transcendental.Exp(((double)logits[i] - greatest) / temperature);
             total += _weights[i];
         }
 

@@ -1,3 +1,4 @@
+using Granary.Engine.Numerics;
 using Granary.Engine.Sampling;
 using Xunit;
 
@@ -126,7 +127,7 @@ public sealed class SamplerTests
 
     private static double[] Distribution(float temperature, int topK, float topP)
     {
-        var weights = Logits.Select(logit => SamplingMath.Exp(logit / temperature)).ToArray();
+        var weights = Logits.Select(logit => Transcendental.Exp(logit / temperature)).ToArray();
         var ranked = Enumerable.Range(0, 6).OrderByDescending(i => weights[i]).ThenBy(i => i).Take(topK == 0 ? 6 : topK).ToArray();
         var total = ranked.Sum(i => weights[i]);
         var kept = new double[6];

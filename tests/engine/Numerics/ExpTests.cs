@@ -1,9 +1,9 @@
-using Granary.Engine.Sampling;
+using Granary.Engine.Numerics;
 using Xunit;
 
-namespace Granary.Engine.Tests.Sampling;
+namespace Granary.Engine.Tests.Numerics;
 
-public sealed class SamplingMathTests
+public sealed class ExpTests
 {
     [Fact]
     public void ExpIsWithinTwoUnitsInTheLastPlace()
@@ -22,14 +22,14 @@ public sealed class SamplingMathTests
     [InlineData(double.NegativeInfinity, 0.0)]
     [InlineData(710.0, double.PositiveInfinity)]
     [InlineData(-746.0, 0.0)]
-    public void ExpOfTheEdges(double x, double expected) => Assert.Equal(expected, SamplingMath.Exp(x));
+    public void ExpOfTheEdges(double x, double expected) => Assert.Equal(expected, Transcendental.Exp(x));
 
     private static void AssertClose(double x)
     {
 #pragma warning disable RS0030 // The platform's function is what ours is measured against.
         var expected = Math.Exp(x);
 #pragma warning restore RS0030
-        var actual = SamplingMath.Exp(x);
+        var actual = Transcendental.Exp(x);
         var distance = Math.Abs(BitConverter.DoubleToInt64Bits(expected) - BitConverter.DoubleToInt64Bits(actual));
         Assert.True(distance <= 2, $"Exp({x:R}) is {actual:R}, expected {expected:R}, off by {distance}");
     }
