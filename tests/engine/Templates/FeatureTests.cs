@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Granary.Engine.Templates;
-using Granary.Engine.Tests.Tokenizers;
 using Xunit;
 
 namespace Granary.Engine.Tests.Templates;
@@ -15,7 +14,7 @@ public sealed class FeatureTests
     [Fact]
     public void RenderAsJinja2Does()
     {
-        using var document = JsonDocument.Parse(File.ReadAllBytes(TextTestPaths.Golden("templates/features.json")));
+        using var document = JsonDocument.Parse(File.ReadAllBytes(RepositoryPaths.Golden("templates/features.json")));
         var root = document.RootElement;
         var clock = new FixedClock(DateTimeOffset.Parse(
             root.GetProperty("now").GetString()!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal));

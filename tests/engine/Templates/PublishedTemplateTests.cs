@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Granary.Engine.Templates;
-using Granary.Engine.Tests.Tokenizers;
 using Xunit;
 
 namespace Granary.Engine.Tests.Templates;
@@ -12,7 +11,7 @@ namespace Granary.Engine.Tests.Templates;
 /// </summary>
 public sealed class PublishedTemplateTests
 {
-    private static readonly string Folder = Path.Combine(TextTestPaths.Root, "..", "shared", "templates");
+    private static readonly string Folder = Path.Combine(RepositoryPaths.Root, "..", "shared", "templates");
 
     [Fact]
     public void RenderAsJinja2Does()

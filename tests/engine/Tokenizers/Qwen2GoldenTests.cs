@@ -8,7 +8,7 @@ public sealed class Qwen2GoldenTests
     private sealed record Case(string text, bool add_special, bool parse_special, int[] ids, string detok_hex);
 
     private static readonly Case[] Cases =
-        JsonSerializer.Deserialize<Case[]>(File.ReadAllBytes(TextTestPaths.Golden("tokenizers/qwen2.json")))!;
+        JsonSerializer.Deserialize<Case[]>(File.ReadAllBytes(RepositoryPaths.Golden("tokenizers/qwen2.json")))!;
 
     [Fact]
     public void AllCasesAreThere() => Assert.Equal(96, Cases.Length);

@@ -6,13 +6,13 @@ namespace Granary.Engine.Tests.Tokenizers;
 internal static class TestTokenizers
 {
     public static Tokenizer Demo { get; } =
-        Tokenizer.FromJson(Path.Combine(TextTestPaths.Root, "models", "demo", "tokenizer.json"));
+        Tokenizer.FromJson(Path.Combine(RepositoryPaths.Root, "models", "demo", "tokenizer.json"));
 
     public static Tokenizer Qwen2 { get; } = ReadQwen2();
 
     private static Tokenizer ReadQwen2()
     {
-        using var document = JsonDocument.Parse(File.ReadAllBytes(TextTestPaths.Golden("tokenizers/qwen2-vocabulary.json")));
+        using var document = JsonDocument.Parse(File.ReadAllBytes(RepositoryPaths.Golden("tokenizers/qwen2-vocabulary.json")));
         var root = document.RootElement;
         return Tokenizer.FromVocabulary(
             [.. root.GetProperty("tokens").EnumerateArray().Select(e => e.GetString()!)],

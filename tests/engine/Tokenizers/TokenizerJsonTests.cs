@@ -103,7 +103,7 @@ public sealed class TokenizerJsonTests : IDisposable
     }
 
     private static JsonObject Demo() =>
-        JsonNode.Parse(File.ReadAllText(Path.Combine(TextTestPaths.Root, "models", "demo", "tokenizer.json")))!.AsObject();
+        JsonNode.Parse(File.ReadAllText(Path.Combine(RepositoryPaths.Root, "models", "demo", "tokenizer.json")))!.AsObject();
 
     private Tokenizer Read(JsonObject json)
     {

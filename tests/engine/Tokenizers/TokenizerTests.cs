@@ -125,7 +125,7 @@ public sealed class TokenizerTests
 
     private static readonly Lazy<Dictionary<string, int>> Qwen2Merges = new(() =>
     {
-        using var document = System.Text.Json.JsonDocument.Parse(File.ReadAllBytes(TextTestPaths.Golden("tokenizers/qwen2-vocabulary.json")));
+        using var document = System.Text.Json.JsonDocument.Parse(File.ReadAllBytes(RepositoryPaths.Golden("tokenizers/qwen2-vocabulary.json")));
         return document.RootElement.GetProperty("merges").EnumerateArray().Select((merge, rank) => (merge, rank))
             .ToDictionary(pair => pair.merge.GetString()!, pair => pair.rank);
     });

@@ -26,7 +26,7 @@ internal sealed class Bed : IAsyncDisposable
     private Bed(BedOptions options)
     {
         _pool = new ComputePool(options.Threads);
-        _files = ModelFiles.Open(Path.Combine(Repository.Root, "tests/engine/Golden/qwen3moe-F32/model.gguf"));
+        _files = ModelFiles.Open(Path.Combine(RepositoryPaths.Root, "tests/engine/Golden/qwen3moe-F32/model.gguf"));
         _model = Model.Load(_files);
         int context = Math.Min(_model.Config.ContextLength, 512);
         var served = new ServedModel("tiny", _model, _files, options.KvType, context);

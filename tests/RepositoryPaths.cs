@@ -1,4 +1,4 @@
-namespace Granary.Engine.Tests;
+namespace Granary;
 
 /// <summary>Where tests find files of the repository.</summary>
 internal static class RepositoryPaths
@@ -10,7 +10,8 @@ internal static class RepositoryPaths
     public static string DemoModel => Path.Combine(Root, "models", "demo");
 
     /// <summary>The folder of a golden model, such as <c>qwen3moe-F32</c>, or another part of the golden data.</summary>
-    public static string Golden(params ReadOnlySpan<string> parts) => Path.Combine([AppContext.BaseDirectory, "Golden", .. parts]);
+    public static string Golden(params ReadOnlySpan<string> parts) =>
+        Path.Combine([Root, "tests", "engine", "Golden", .. parts]);
 
     private static string FindRoot()
     {
