@@ -29,7 +29,11 @@ internal ref struct GgufCursor(ReadOnlySpan<byte> head, long fileLength, string 
         int at = Position;
         ulong count = UInt64(what);
         if (count > (ulong)(Remaining / bytesEach))
-            throw ModelFormatException.At(file, at, $"{count} as {what}", $"at most {Remaining / bytesEach} in the {Remaining} bytes left");
+        {
+            string left = fileLength > head.Length ? $"{Remaining} bytes left of the header's limit" : $"{Remaining} bytes left";
+            throw ModelFormatException.At(file, at, $"{count} as {what}", $"at most {Remaining / bytesEach} in the {left}");
+        }
+
         return (int)count;
     }
 

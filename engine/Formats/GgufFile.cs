@@ -126,7 +126,11 @@ internal sealed record GgufFile(GgufMetadata Metadata, LocatedTensor[] Tensors, 
                 throw TensorLayout.Wrong(file, info.Name, $"has the offset {offset}, which is not aligned", $"a multiple of {alignment}");
             long available = fileLength - dataStart - offset;
             if (info.Bytes > available)
-                throw TensorLayout.Wrong(file, info.Name, $"has the offset {offset} and {info.Bytes} bytes, and so ends outside the file", $"at most {Math.Max(0, available)} bytes there");
+            {
+                string problem = $"has the offset {offset} and {info.Bytes} bytes, and so ends outside the file";
+                throw TensorLayout.Wrong(file, info.Name, problem, $"at most {Math.Max(0, available)} bytes there");
+            }
+
             placed[i] = new LocatedTensor(info, dataStart + offset);
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Granary.Engine.Models;
 
 namespace Granary.Engine.Formats;
@@ -30,8 +31,8 @@ internal static class ModelConfigRules
         Require(config.Heads % config.KvHeads == 0, file, "number of heads", $"{config.Heads}", $"a multiple of the {config.KvHeads} key and value heads");
         Require(config.HeadDim % 2 == 0, file, "head dimension", $"{config.HeadDim}", "an even number");
         Require(config.ExpertsPerToken <= config.Experts, file, "experts per token", $"{config.ExpertsPerToken}", $"at most the {config.Experts} experts");
-        Require(config.RmsEpsilon is > 0 and < 1, file, "RMS epsilon", $"{config.RmsEpsilon}", "between 0 and 1");
-        Require(config.RopeTheta is >= 1 and <= 1e12, file, "base of the rotary embedding", $"{config.RopeTheta}", "1 to 1e12");
+        Require(config.RmsEpsilon is > 0 and < 1, file, "RMS epsilon", config.RmsEpsilon.ToString(CultureInfo.InvariantCulture), "between 0 and 1");
+        Require(config.RopeTheta is >= 1 and <= 1e12, file, "base of the rotary embedding", config.RopeTheta.ToString(CultureInfo.InvariantCulture), "1 to 1e12");
 
         Require(config.EndTokens.Length <= EndTokensMax, file, "end tokens", $"{config.EndTokens.Length} ids", $"at most {EndTokensMax}");
         foreach (int token in config.EndTokens)

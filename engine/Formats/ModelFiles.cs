@@ -5,7 +5,7 @@ namespace Granary.Engine.Formats;
 
 /// <summary>
 /// A model on disk: a Hugging Face folder with safetensors, or a GGUF file. Weights are mapped, never copied; their views are
-/// valid until this is disposed of. Safe for use by several threads.
+/// valid until this is disposed of. Safe for use by several threads, save that disposal must wait for them.
 /// </summary>
 public sealed class ModelFiles : IDisposable
 {
@@ -124,9 +124,11 @@ public sealed class ModelFiles : IDisposable
         ObjectDisposedException.ThrowIf(disposed, this);
         if (!views.TryGetValue(name, out (TensorInfo Info, TensorView View) entry))
             throw TensorLayout.Wrong(Path, name, "is missing", $"a matrix of {rows} x {columns}");
-        if (entry.View.Rows != rows || entry.View.Columns != columns)
-            throw TensorLayout.Wrong(Path, name, $"has the shape {entry.Info.ShapeText}, a matrix of {entry.View.Rows} x {entry.View.Columns}", $"{rows} x {columns}");
-        return entry.View;
+        (TensorInfo info, TensorView view) = entry;
+        if (view.Rows == rows && view.Columns == columns)
+            return view;
+        string problem = $"has the shape {info.ShapeText}, a matrix of {view.Rows} x {view.Columns}";
+        throw TensorLayout.Wrong(Path, name, problem, $"{rows} x {columns}");
     }
 
     /// <summary>Reads all tensors into the page cache, in the order of the files, so that first use does not wait for the disk.</summary>

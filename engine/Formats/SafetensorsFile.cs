@@ -27,22 +27,27 @@ internal static class SafetensorsFile
         if (headerLength > HeaderBytesMax)
             throw ModelFormatException.At(file, 0, $"a header length of {headerLength}", $"at most {HeaderBytesMax}");
         if (headerLength > (ulong)(head.Length - LengthBytes))
-            throw ModelFormatException.At(file, 0, $"a header length of {headerLength} in a file of {fileLength} bytes", "a header inside the file");
+        {
+            string problem = $"a header length of {headerLength} in a file of {fileLength} bytes";
+            throw ModelFormatException.At(file, 0, problem, "a header inside the file");
+        }
+
         if (headerLength < 2 || head[LengthBytes] != (byte)'{')
             throw ModelFormatException.At(file, LengthBytes, "the header is not a JSON object", "'{'");
 
         long dataStart = LengthBytes + (long)headerLength;
         ReadOnlySpan<byte> json = head.Slice(LengthBytes, (int)headerLength);
-        LocatedTensor[] tensors = StrictJson.Guard(file, LengthBytes, json, (file, dataStart, fileLength), static (ref Utf8JsonReader reader, (string File, long DataStart, long FileLength) state) =>
-            ReadHeader(ref reader, state.File, state.DataStart, state.FileLength));
+        LocatedTensor[] tensors = StrictJson.Guard<(string, long, long), LocatedTensor[]>(
+            file, LengthBytes, json, (file, dataStart, fileLength), ReadHeader);
         if (tensors.Length == 0)
             throw ModelFormatException.At(file, LengthBytes, "the header lists no tensors", "at least one");
         TensorLayout.Check(file, tensors, dataStart, fileLength, alignment: 1);
         return tensors;
     }
 
-    private static LocatedTensor[] ReadHeader(ref Utf8JsonReader reader, string file, long dataStart, long fileLength)
+    private static LocatedTensor[] ReadHeader(ref Utf8JsonReader reader, (string File, long DataStart, long FileLength) place)
     {
+        (string file, long dataStart, long fileLength) = place;
         var tensors = new List<LocatedTensor>();
         var names = new HashSet<string>();
         StrictJson.Expect(ref reader, JsonTokenType.StartObject, file, LengthBytes, "an object");
@@ -106,8 +111,13 @@ internal static class SafetensorsFile
             throw TensorLayout.Wrong(file, name, "is not fully described", "dtype, shape and two data_offsets");
 
         TensorInfo info = TensorLayout.Describe(file, name, known, shape[..dimensions]);
-        if (offsets[0] > offsets[1] || offsets[1] > fileLength - dataStart)
-            throw TensorLayout.Wrong(file, name, $"has data_offsets [{offsets[0]}, {offsets[1]}]", $"an ascending pair inside the {fileLength - dataStart} bytes of data in the file");
+        long available = fileLength - dataStart;
+        if (offsets[0] > offsets[1] || offsets[1] > available)
+        {
+            string found = $"has data_offsets [{offsets[0]}, {offsets[1]}]";
+            throw TensorLayout.Wrong(file, name, found, $"an ascending pair inside the {available} bytes of data in the file");
+        }
+
         if (offsets[1] - offsets[0] != info.Bytes)
             throw TensorLayout.Wrong(file, name, $"has {offsets[1] - offsets[0]} bytes of data", $"{info.Bytes} for {known} {info.ShapeText}");
         return new LocatedTensor(info, dataStart + offsets[0]);
@@ -136,7 +146,7 @@ internal static class SafetensorsFile
             if (count == into.Length)
                 throw TensorLayout.Wrong(file, name, $"has too many entries in {key}", $"at most {into.Length}");
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out into[count]) || into[count] < 0)
-                throw TensorLayout.Wrong(file, name, $"has an entry in {key} that is no whole number of 64 bits", "non-negative integers");
+                throw TensorLayout.Wrong(file, name, $"has an entry in {key} that is no whole number", "non-negative integers of 63 bits");
         }
     }
 }

@@ -31,7 +31,11 @@ internal static class SafetensorsIndex
             {
                 string? shard = entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString() : null;
                 if (shard is null || !IsPlainName(shard))
-                    throw TensorLayout.Wrong(file, entry.Name, $"has the shard {ModelFormatException.Quote(shard ?? entry.Value.ValueKind.ToString())}", "a .safetensors file in the same folder");
+                {
+                    string found = ModelFormatException.Quote(shard ?? entry.Value.ValueKind.ToString());
+                    throw TensorLayout.Wrong(file, entry.Name, $"has the shard {found}", "a .safetensors file in the same folder");
+                }
+
                 if (shards.Add(shard) && shards.Count > ShardsMax)
                     throw ModelFormatException.In(file, "weight_map", "too many shards", $"at most {ShardsMax}");
                 result.Add(entry.Name, shard);

@@ -11,7 +11,7 @@ namespace Granary.Engine.Kv;
 public sealed class KvPageTable
 {
     /// <summary>Tokens of a block, and so of a page.</summary>
-    public const int BlockTokens = 32;
+    public const int BlockTokens = KvPagePool.BlockTokens;
 
     private const int None = -1;
 

@@ -22,6 +22,15 @@ public sealed unsafe class Model : IDisposable
 
     internal LayerWeights[] Layers { get; private set; } = [];
 
+    /// <summary>Finds and checks all weights of opened files, which must outlive the model.</summary>
+    /// <exception cref="ModelFormatException">A tensor is missing or of another shape.</exception>
+    /// <exception cref="ArgumentException">A size is not one that the kernels can work with; the message says which.</exception>
+    public static Model Load(ModelFiles files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        return Load(files.Config, files.Get, name => files.TryGet(name, out _), files.Format == "gguf");
+    }
+
     /// <summary>Finds and checks all weights.</summary>
     /// <param name="config">The hyperparameters; the architecture must be <c>qwen3moe</c>.</param>
     /// <param name="lookup">Finds a tensor.</param>
@@ -47,6 +56,9 @@ public sealed unsafe class Model : IDisposable
             throw;
         }
     }
+
+    /// <summary>Bytes of the weights of one expert of a layer.</summary>
+    public long ExpertBytes(int layer) => Layers[layer].Gate[0].Bytes + Layers[layer].Up[0].Bytes + Layers[layer].Down[0].Bytes;
 
     /// <inheritdoc/>
     public void Dispose()

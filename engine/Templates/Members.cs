@@ -60,7 +60,7 @@ internal static class Members
             case Undefined undefined:
                 throw state.Fail(undefined.Reason);
             default:
-                throw state.Fail($"{Operators.TypeName(target)} cannot be sliced");
+                return new Undefined($"{Operators.TypeName(target)} cannot be sliced");
         }
 
         IEnumerable<int> Indices(int count)

@@ -15,7 +15,7 @@ internal static class TextFilters
         ["trim"] = (value, arguments, state) => StringMethods.Strip(Text(value, state), arguments.String(0, "chars"), start: true, end: true),
         ["upper"] = (value, _, state) => Text(value, state).ToUpperInvariant(),
         ["lower"] = (value, _, state) => Text(value, state).ToLowerInvariant(),
-        ["title"] = (value, _, state) => StringMethods.Title(Text(value, state)),
+        ["title"] = (value, _, state) => Title(Text(value, state)),
         ["capitalize"] = (value, _, state) => StringMethods.Capitalize(Text(value, state)),
         ["replace"] = (value, arguments, state) => StringMethods.Replace(Text(value, state), arguments, state),
         ["indent"] = Indent,
@@ -26,7 +26,7 @@ internal static class TextFilters
         ["abs"] = (value, _, state) => value is double number ? Math.Abs(number)
             : value is bool or long && Arithmetic.ToLong(value) != long.MinValue ? (object)Math.Abs(Arithmetic.ToLong(value))
             : throw state.Fail($"{Operators.TypeName(value)} has no absolute value"),
-        ["round"] = (value, arguments, state) => value is long ? value : Round(value, arguments, state),
+        ["round"] = (value, arguments, state) => value is bool or long ? (object)Arithmetic.ToLong(value) : Round(value, arguments, state),
     };
 
     private static string Text(object? value, RenderState state)
@@ -34,6 +34,20 @@ internal static class TextFilters
         var text = TextForm.Of(value, state);
         state.Build(text.Length);
         return text;
+    }
+
+    // Unlike the method of that name, the filter starts a word after a blank, a hyphen or an opening bracket only.
+    private static string Title(string text)
+    {
+        var result = new StringBuilder(text.Length);
+        var inWord = false;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            result.Append(inWord ? Rune.ToLowerInvariant(rune) : Rune.ToUpperInvariant(rune));
+            inWord = !Rune.IsWhiteSpace(rune) && rune.Value is not ('-' or '(' or '{' or '[' or '<');
+        }
+
+        return result.ToString();
     }
 
     private static string Indent(object? value, Arguments arguments, RenderState state)

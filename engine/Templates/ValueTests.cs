@@ -87,10 +87,10 @@ internal static class ValueTests
     private static int Order(object? left, object? right, RenderState state) =>
         left is double.NaN || right is double.NaN ? int.MaxValue : Math.Sign(Operators.Compare(left, right, state));
 
-    private static long Remainder(object? value, object? divisor, RenderState state) =>
-        value is bool or long && divisor is bool or long
-            ? (long)Arithmetic.Apply("%", value, divisor, state)
-            : throw state.Fail("The test applies to whole numbers only");
+    private static double Remainder(object? value, object? divisor, RenderState state) =>
+        Arithmetic.IsNumber(value) && Arithmetic.IsNumber(divisor)
+            ? Arithmetic.ToDouble(Arithmetic.Apply("%", value, divisor, state))
+            : throw state.Fail("The test applies to numbers only");
 
     private static bool IsSame(object? left, object? right) =>
         left is null or bool or long or double or string ? Equals(left, right) : ReferenceEquals(left, right);

@@ -1,4 +1,4 @@
-using Granary.Engine.Devices;
+using Granary.Engine.Models;
 using Granary.Interfaces.Experts;
 
 namespace Granary.Grains.Devices;

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Granary.Engine.Devices;
+using Granary.Engine.Models;
 using Granary.Interfaces.Experts;
 
 namespace Granary.Grains.Devices;

@@ -1,4 +1,3 @@
-using Granary.Engine.Devices;
 using Granary.Engine.Models;
 using Granary.Engine.Sampling;
 using Granary.Interfaces.Experts;

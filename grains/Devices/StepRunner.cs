@@ -1,4 +1,4 @@
-using Granary.Engine.Devices;
+using Granary.Engine.Models;
 
 namespace Granary.Grains.Devices;
 

@@ -7,7 +7,7 @@ namespace Granary.Embedded.Tests;
 
 public sealed class CallTests : IAsyncLifetime
 {
-    private readonly EmbeddedTestCluster _cluster = new(2);
+    private readonly EmbeddedTestCluster _cluster = new(2, Quick.Configure);
 
     public async ValueTask InitializeAsync() => await _cluster.DeployAsync();
 

@@ -35,7 +35,14 @@ internal static class BoundaryMembers
             : null;
 
     /// <summary>The names of the parameters of a record's primary constructor; none for other types.</summary>
-    public static HashSet<string> PrimaryParameters(Type type)
+    public static HashSet<string> PrimaryParameters(Type type) => [.. Primary(type).Select(p => p.Name!)];
+
+    /// <summary>The identities given on the parameters of a record's primary constructor.</summary>
+    public static Dictionary<string, uint> PrimaryParameterIds(Type type) => Primary(type)
+        .Where(p => p.IsDefined(typeof(IdAttribute)))
+        .ToDictionary(p => p.Name!, p => p.GetCustomAttribute<IdAttribute>()!.Id);
+
+    private static ParameterInfo[] Primary(Type type)
     {
         var attribute = type.GetCustomAttribute<GenerateSerializerAttribute>();
         var isRecord = type.GetMethod("PrintMembers", Declared) is not null;
@@ -46,6 +53,6 @@ internal static class BoundaryMembers
         var positional = type.GetMethods(Declared).FirstOrDefault(m => m.Name == "Deconstruct");
         var primary = constructors.FirstOrDefault(c => positional is not null && c.GetParameters().Length == positional.GetParameters().Length
             && c.GetParameters().Select(p => p.Name).SequenceEqual(positional.GetParameters().Select(p => p.Name)));
-        return primary is null ? [] : [.. primary.GetParameters().Select(p => p.Name!)];
+        return primary?.GetParameters() ?? [];
     }
 }

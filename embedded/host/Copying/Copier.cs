@@ -43,9 +43,21 @@ internal static class Copier
     {
         if (value is IAddressable and not IReference) return ToReference(value, declared);
         var shape = s_shapes.GetOrAdd(value.GetType(), static type => IsImmutable(type) ? null : Shape.Create(type));
-        if (shape is null || context.TryGet(value, out value)) return value;
-        return shape.Copy(value, context);
+        if (shape is null) return value;
+        return context.TryGet(value) ?? shape.Copy(value, context);
     }
+
+    /// <summary>Whether a type is one of the values that cross as they are.</summary>
+    public static bool IsScalar(Type type) => type.IsPrimitive || s_scalars.Contains(type) || typeof(Type).IsAssignableFrom(type);
+
+    /// <summary>Whether a generic type is a collection or tuple that crosses if its elements do.</summary>
+    public static bool IsKnownCollection(Type definition) =>
+        definition.IsGenericTypeDefinition
+        && (Shape.IsCollection(definition)
+            || Shape.IsTuple(definition)
+            || definition == typeof(Nullable<>)
+            || (definition.Namespace == typeof(ImmutableArray).Namespace && definition.Name.StartsWith("Immutable", StringComparison.Ordinal))
+            || (definition.IsInterface && definition.Namespace == typeof(List<>).Namespace));
 
     private static object ToReference(object value, Type declared) => value switch
     {
@@ -55,12 +67,10 @@ internal static class Copier
     };
 
     private static bool IsImmutable(Type type) =>
-        type.IsPrimitive
+        IsScalar(type)
         || type.IsEnum
-        || s_scalars.Contains(type)
         || type.IsDefined(typeof(ImmutableAttribute), inherit: false)
         || typeof(IReference).IsAssignableFrom(type)
-        || typeof(Type).IsAssignableFrom(type)
         || typeof(Exception).IsAssignableFrom(type)
         || IsImmutableCollection(type)
         || IsPlainValue(type);

@@ -5,11 +5,7 @@ internal sealed class CopyContext
 {
     private Dictionary<object, object>? _seen;
 
-    public bool TryGet(object original, out object copy)
-    {
-        copy = original;
-        return _seen is not null && _seen.TryGetValue(original, out copy!);
-    }
+    public object? TryGet(object original) => _seen?.GetValueOrDefault(original);
 
     public T Add<T>(object original, T copy)
         where T : class

@@ -38,6 +38,9 @@ internal abstract class Shape
     public static bool IsTuple(Type type) =>
         type.IsGenericType && (type.IsAssignableTo(typeof(ITuple)) || type.GetGenericTypeDefinition() == typeof(KeyValuePair<,>));
 
+    /// <summary>Whether a generic type definition is one of the collections that can be copied.</summary>
+    public static bool IsCollection(Type definition) => s_collections.ContainsKey(definition);
+
     /// <summary>Copies a value of the type.</summary>
     public abstract object Copy(object value, CopyContext context);
 

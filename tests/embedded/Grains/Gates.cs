@@ -11,6 +11,8 @@ internal static class Gates
 
     public static void Open(string name) => Of(name).TrySetResult();
 
+    public static bool IsOpen(string name) => Of(name).Task.IsCompleted;
+
     private static TaskCompletionSource Of(string name) =>
         s_gates.GetOrAdd(name, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
 }

@@ -53,6 +53,29 @@ public sealed class MutationTests
             Assert.All(SafetensorsIndex.Parse(bytes, "f").Values, shard => Assert.Equal(shard, Path.GetFileName(shard))));
     }
 
+    [Fact]
+    public void A_file_of_very_many_small_things_stays_within_the_bound_on_memory()
+    {
+        var writer = new GgufWriter();
+        for (int i = 0; i < 20_000; i++)
+            writer.Raw($"{i:x}", 7, 1).Tensor($"{i:x}", 1, [1, 2], [1]);
+        writer.Texts("texts", [.. Enumerable.Repeat("x", 20_000)]);
+        writer.Array("arrays", 9, 20_000, inner => inner.Bytes(new byte[20_000 * 12]));
+        AssertBounded(writer.Build(), static bytes => Assert.Equal(20_000, GgufFile.Parse(bytes, bytes.Length, "f").Tensors.Length));
+
+        string entries = string.Join(',', Enumerable.Range(0, 20_000).Select(i => SafetensorsWriter.Entry($"{i:x}", "F16", [1], 2 * i, 2 * i + 2)));
+        string header = $"{{{entries}}}";
+        byte[] safetensors = SafetensorsWriter.File(header.PadRight(header.Length + header.Length % 2), 40_000);
+        AssertBounded(safetensors, static bytes => Assert.Equal(20_000, SafetensorsFile.Parse(bytes, bytes.Length, "f").Length));
+    }
+
+    private static void AssertBounded(byte[] bytes, Action<byte[]> read)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        read(bytes);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, 65_536 + 64L * bytes.Length);
+    }
+
     private static void Run(int files, byte[] sample, byte[] other, IReadOnlyList<int> lengthFields, Action<byte[]> read)
     {
         read(sample);

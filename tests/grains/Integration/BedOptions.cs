@@ -1,0 +1,20 @@
+using Granary.Engine.Kv;
+
+namespace Granary.Grains.Tests.Integration;
+
+internal sealed record BedOptions
+{
+    public int Silos { get; init; } = 1;
+
+    public int Threads { get; init; } = 2;
+
+    public int KvBlocks { get; init; } = 256;
+
+    public int BatchTokens { get; init; } = 64;
+
+    public int Sequences { get; init; } = 64;
+
+    public int Queue { get; init; } = 256;
+
+    public KvType KvType { get; init; } = KvType.F16;
+}

@@ -1,0 +1,79 @@
+using Granary.Engine.Kv;
+using Granary.Grains.Gateways;
+using Granary.Interfaces.Devices;
+using Xunit;
+
+namespace Granary.Grains.Tests.Integration;
+
+/// <summary>Placement never changes a token: the logits of every token, by hash, whatever the cluster looks like.</summary>
+public sealed class SameBitsTests
+{
+    private const int Streams = 64;
+
+    [Theory]
+    [InlineData(KvType.F16)]
+    [InlineData(KvType.F32)]
+    public async Task Logits_are_the_same_bits_however_they_are_computed(KvType kvType)
+    {
+        var plain = new BedOptions { KvType = kvType, KvBlocks = 1024, BatchTokens = 512, Threads = 1, Sequences = 1 };
+        string[][] alone = await LogitsAsync(plain);
+        Assert.All(alone, hashes => Assert.NotEmpty(hashes));
+        foreach ((string what, BedOptions options) in Variants(kvType))
+        {
+            string[][] logits = await LogitsAsync(options);
+            for (int i = 0; i < Streams; i++) Assert.True(alone[i].SequenceEqual(logits[i]), $"{what}: stream {i} differs");
+        }
+    }
+
+    [Fact]
+    public async Task A_cached_prefix_changes_no_bit()
+    {
+        await using Bed bed = await Bed.StartAsync(new BedOptions());
+        int[] prompt = Prompts.Random(7, 130, bed.Vocabulary);
+        string[]? first = null;
+        for (int round = 0; round < 3; round++)
+        {
+            await using TokenStream stream = await bed.SubmitAsync(Bed.Spec(prompt, 20));
+            await Bed.ReadAsync(stream);
+            Assert.Equal(round == 0 ? 0 : 128, stream.CachedTokens);
+            string[] logits = bed.Logits.Of(stream.Id);
+            first ??= logits;
+            Assert.Equal(first, logits);
+        }
+
+        await bed.AssertNothingLeftAsync(1);
+    }
+
+    [Fact]
+    public async Task Preemption_changes_no_bit()
+    {
+        string[][] alone = await LogitsAsync(new BedOptions { Sequences = 1 });
+        var tight = new BedOptions { KvBlocks = 14, Sequences = 16 };
+        string[][] preempted = await LogitsAsync(tight, status => Assert.True(status.Preemptions > 0, "the run is meant to lack memory"));
+        for (int i = 0; i < Streams; i++) Assert.Equal(alone[i], preempted[i]);
+    }
+
+    private static IEnumerable<(string, BedOptions)> Variants(KvType kvType)
+    {
+        var options = new BedOptions { KvType = kvType, KvBlocks = 1024 };
+        yield return ("batch of 64", options with { BatchTokens = 512, Threads = 1 });
+        yield return ("chunks of 16", options with { BatchTokens = 16, Sequences = 1 });
+        yield return ("two threads, mixed steps", options with { BatchTokens = 96, Threads = 2 });
+        yield return ("two silos", options with { Silos = 2 });
+        yield return ("four silos", options with { Silos = 4 });
+    }
+
+    /// <summary>The hashes of the logits of 64 streams of unequal length, all sent at once.</summary>
+    private static async Task<string[][]> LogitsAsync(BedOptions options, Action<DeviceStatus>? check = null)
+    {
+        await using Bed bed = await Bed.StartAsync(options);
+        TokenStream[] streams = await Task.WhenAll(Prompts.Specs(Streams, bed.Vocabulary).Select(bed.SubmitAsync));
+        await Task.WhenAll(streams.Select(Bed.ReadAsync));
+        string[][] logits = [.. streams.Select(stream => bed.Logits.Of(stream.Id))];
+        foreach (TokenStream stream in streams) await stream.DisposeAsync();
+        Assert.Empty(bed.Logits.Differences);
+        check?.Invoke(await bed.Device(1).GetStatus());
+        await bed.AssertNothingLeftAsync([.. Enumerable.Range(1, options.Silos)]);
+        return logits;
+    }
+}
