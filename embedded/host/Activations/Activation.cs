@@ -118,7 +118,10 @@ internal sealed class Activation : Inbox, IActivation
     public void Drop()
     {
         Scheduler.Drop();
-        StopTimers();
+        lock (Gate)
+        {
+            foreach (var timer in _timers) ((ITimerTurn)timer).Drop();
+        }
     }
 
     protected override void OnFinished(Turn turn)

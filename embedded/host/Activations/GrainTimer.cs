@@ -13,6 +13,7 @@ internal sealed class GrainTimer<TState> : Turn, IGrainTimer, ITimerTurn
     private readonly ITimer _timer;
     private readonly Lock _lock = new();
     private TimeSpan _period;
+    private bool _ended;
     private bool _underWay;
     private bool _changed;
     private TimeSpan _changedDue;
@@ -42,7 +43,7 @@ internal sealed class GrainTimer<TState> : Turn, IGrainTimer, ITimerTurn
         Check(period, nameof(period));
         lock (_lock)
         {
-            if (_stopped.IsCancellationRequested) return;
+            if (_ended) return;
             _period = period;
             _changed = _underWay;
             _changedDue = dueTime;
@@ -54,12 +55,23 @@ internal sealed class GrainTimer<TState> : Turn, IGrainTimer, ITimerTurn
     {
         lock (_lock)
         {
-            if (_stopped.IsCancellationRequested) return;
-            _stopped.Cancel();
+            if (_ended) return;
+            _ended = true;
             _timer.Dispose();
         }
 
+        // Outside of the lock, for it runs the callback's own code.
+        _stopped.Cancel();
         _activation.RemoveTimer(this);
+    }
+
+    public void Drop()
+    {
+        lock (_lock)
+        {
+            _ended = true;
+            _timer.Dispose();
+        }
     }
 
     protected override void Start() => _ = RunAsync();
@@ -73,7 +85,7 @@ internal sealed class GrainTimer<TState> : Turn, IGrainTimer, ITimerTurn
     {
         lock (_lock)
         {
-            if (_stopped.IsCancellationRequested || _underWay) return;
+            if (_ended || _underWay) return;
             _underWay = true;
         }
 
@@ -115,7 +127,7 @@ internal sealed class GrainTimer<TState> : Turn, IGrainTimer, ITimerTurn
         lock (_lock)
         {
             _underWay = false;
-            if (_stopped.IsCancellationRequested) return;
+            if (_ended) return;
             var due = _changed ? _changedDue : _period;
             _changed = false;
             _timer.Change(due, Timeout.InfiniteTimeSpan);
