@@ -70,7 +70,7 @@ internal static class MessagesParser
         "developer" => "system",
         "tool" or "function" => throw new ApiException(ApiError.Unsupported(path, $" with the value '{role}'")),
         _ => throw new ApiException(ApiError.Invalid(path, "invalid_value",
-            $"Invalid value: '{role}'. Supported values are: 'system', 'developer', 'user' and 'assistant'.")),
+            $"Invalid value for '{path}': '{role}'. Supported values are: 'system', 'developer', 'user' and 'assistant'.")),
     };
 
     private static string Content(JsonElement value, string path)
@@ -111,7 +111,7 @@ internal static class MessagesParser
         if (type is "image_url" or "input_audio" or "file" or "refusal")
             throw new ApiException(ApiError.Unsupported($"{path}.type", $" with the value '{type}': the model reads text only"));
         if (type != "text")
-            throw new ApiException(ApiError.Invalid($"{path}.type", "invalid_value", $"Invalid value: '{type}'. Supported values are: 'text'."));
+            throw new ApiException(ApiError.Invalid($"{path}.type", "invalid_value", $"Invalid value for '{path}.type': '{type}'. Supported values are: 'text'."));
         if (other is not null)
             throw new ApiException(ApiError.Unknown($"{path}.{other}"));
         if (text.ValueKind == JsonValueKind.Undefined)
