@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Granary.Engine.Models;
+using Granary.Engine.Execution;
 using Granary.Interfaces.Experts;
 
 namespace Granary.Grains.Devices;
