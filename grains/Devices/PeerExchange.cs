@@ -70,7 +70,11 @@ internal sealed class PeerExchange
 
         var batch = new ExpertBatch
         {
-            Epoch = whole.Epoch, Layer = layer, Experts = experts, Offsets = offsets, Rows = rows,
+            Epoch = whole.Epoch,
+            Layer = layer,
+            Experts = experts,
+            Offsets = offsets,
+            Rows = rows,
         };
         return new PeerExchange(whole.Silos[peer], batch, slots);
     }
