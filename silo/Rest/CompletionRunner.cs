@@ -101,7 +101,8 @@ internal sealed partial class CompletionRunner(
     {
         RefusalReason.QueueFull => new(
             StatusCodes.Status429TooManyRequests, $"The server has as much to do as it may take on: {refusal.Detail}", ApiError.RateLimit, null,
-            "queue_full") { RetryAfter = refusal.RetryAfter },
+            "queue_full")
+        { RetryAfter = refusal.RetryAfter },
         RefusalReason.TooLarge => ApiError.Invalid(null, "request_too_large", $"The request does not fit the server's memory: {refusal.Detail}"),
         RefusalReason.Draining => Readiness.Draining(),
         _ => ApiError.Unavailable("no_device", $"No device can take the request: {refusal.Detail}", refusal.RetryAfter),
