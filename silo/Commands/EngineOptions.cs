@@ -37,7 +37,7 @@ internal sealed class EngineOptions
         "--max-sequences", "Requests that a silo answers at once; no more than --max-batch-tokens.", 1, 65536, 64);
 
     private readonly Option<int> _maxQueue = OptionKinds.Integer(
-        "--max-queue", "Requests of a silo that may wait; beyond that, clients are told to come back (429).", 0, 65536, 64);
+        "--max-queue", "Requests of a silo that may wait; beyond that, clients are told to come back (429).", 1, 65536, 64);
 
     private readonly Option<LogLevel> _logLevel = OptionKinds.Word(
         "--log-level", "What is logged to the error stream, at least.", LogLevel.Warning,

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Granary.Grains.Gateways;
 using Granary.Silo.Answers;
 using Granary.Silo.Options;
@@ -18,6 +19,7 @@ internal sealed class GranaryServer : IAsyncDisposable
     private readonly Readiness _readiness;
     private readonly Gateway _gateway;
     private readonly ServeSettings _settings;
+    private CancellationTokenSource? _stopping;
 
     private GranaryServer(ServeSettings settings, LoadedModel model, SiloCluster cluster, WebApplication app, Readiness readiness)
     {
@@ -33,6 +35,9 @@ internal sealed class GranaryServer : IAsyncDisposable
     public IReadOnlyCollection<string> Addresses =>
         [.. _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
 
+    /// <summary>Fires when one of the hosts stops by itself, because a service in it has failed, or when all are told to.</summary>
+    public CancellationToken Stopping => _stopping?.Token ?? CancellationToken.None;
+
     /// <summary>Services of the gateway silo.</summary>
     public IServiceProvider Services => _app.Services;
 
@@ -43,8 +48,8 @@ internal sealed class GranaryServer : IAsyncDisposable
     public LoadedModel Model => _model;
 
     /// <summary>Maps the model, starts the silos and listens; requests are refused until <see cref="WarmUpAsync"/> returns.</summary>
-    /// <exception cref="SettingsException">An option does not fit the model.</exception>
-    /// <exception cref="IOException">A file cannot be read, or an address cannot be listened on.</exception>
+    /// <exception cref="SettingsException">An option does not fit the model, or an address cannot be listened on.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
     public static async Task<GranaryServer> StartAsync(ServeSettings settings, CancellationToken cancellation)
     {
         LoadedModel model = LoadedModel.Open(settings.Engine);
@@ -62,8 +67,9 @@ internal sealed class GranaryServer : IAsyncDisposable
             WebApplication app = builder.Build();
             app.MapRest();
             server = new GranaryServer(settings, model, cluster, app, readiness);
-            await app.StartAsync(cancellation);
+            await ListenAsync(app, settings.Rest.Urls, cancellation);
             await cluster.StartDevicesAsync(cancellation);
+            server.WatchHosts();
             return server;
         }
         catch
@@ -119,8 +125,24 @@ internal sealed class GranaryServer : IAsyncDisposable
     {
         await _cluster.DisposeAsync();
         await _app.DisposeAsync();
+        _stopping?.Dispose();
         _readiness.Dispose();
         _model.Dispose();
+    }
+
+    private void WatchHosts() => _stopping = CancellationTokenSource.CreateLinkedTokenSource(
+        [.. _cluster.Devices.Prepend(_app.Services).Select(services => services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping)]);
+
+    private static async Task ListenAsync(WebApplication app, IReadOnlyList<string> urls, CancellationToken cancellation)
+    {
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch (Exception exception) when (exception is IOException or SocketException)
+        {
+            throw new SettingsException("--urls", string.Join(';', urls), $"addresses that can be listened on ({exception.Message})");
+        }
     }
 
     private async Task<bool> IsIdleAsync(CancellationToken hurry)

@@ -7,6 +7,8 @@ internal static class HostBasics
     public static void AddBasics(this IHostApplicationBuilder builder, LogLevel level)
     {
         builder.Logging.SetMinimumLevel(level);
+        // A host that cannot start throws to its caller as well, who says so in one line; what is critical stays.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;

@@ -48,8 +48,9 @@ internal sealed class SiloCluster : IAsyncDisposable
     /// <summary>Makes a host the gateway silo. It must be started before the devices and stopped after them.</summary>
     public void AddGateway(IHostApplicationBuilder builder)
     {
-        // Whatever the silos can take, the gateway passes on; the queues of the silos are the limit that clients meet.
-        int most = checked(_settings.Silos * (_device.MaxSequences + _device.MaxQueue));
+        // The queues of the silos are the limit that clients meet. As many answers again may be computed and yet be on
+        // their way to clients that read slowly.
+        int most = checked(2 * _settings.Silos * (_device.MaxSequences + _device.MaxQueue));
         builder.UseOrleans(silo => Place(silo, 0).AddGranary(_model.Served).AddGranaryGateway(new GatewayOptions { MaxRequests = most }));
     }
 

@@ -43,7 +43,7 @@ internal sealed record TokenizerSettings(string? ChatTemplate, string BosToken, 
             JsonElement root = document.RootElement;
             return new(template ?? Template(root, path), Token(root, "bos_token", path), Token(root, "eos_token", path));
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException)
         {
             throw new ModelFormatException($"{path}: {exception.Message}", exception);
         }

@@ -23,12 +23,15 @@ internal sealed class StopSignals : IDisposable
     /// <summary>Fires with the second signal.</summary>
     public CancellationToken Hurry => _hurry.Token;
 
-    /// <summary>Waits for the first signal.</summary>
-    public async Task WaitAsync()
+    /// <summary>Waits for the first signal, or for <paramref name="other"/>.</summary>
+    /// <returns>Whether there was a signal.</returns>
+    public async Task<bool> WaitAsync(CancellationToken other)
     {
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using CancellationTokenRegistration registration = Stop.Register(stopped.SetResult);
+        await using CancellationTokenRegistration signal = Stop.Register(() => stopped.TrySetResult());
+        await using CancellationTokenRegistration ending = other.Register(() => stopped.TrySetResult());
         await stopped.Task;
+        return Stop.IsCancellationRequested;
     }
 
     /// <inheritdoc/>

@@ -44,7 +44,7 @@ public sealed class OptionTableTests
         File.WriteAllLines(keys, ["# two keys", "", " first ", "second"]);
         ServeSettings settings = Read(
             "--model", "x", "--urls", "http://127.0.0.1:1; http://[::1]:2", "--silos", "2", "--threads", "3", "--kv-memory", "1.5GiB", "--kv-type",
-            "f32", "--context", "100", "--max-batch-tokens", "17", "--max-queue", "0", "--max-sequences", "5", "--served-model-name", "me",
+            "f32", "--context", "100", "--max-batch-tokens", "17", "--max-queue", "8", "--max-sequences", "5", "--served-model-name", "me",
             "--shutdown-grace", "9", "--max-body", "1KB", "--api-key-file", keys);
         Assert.Equal("x", settings.Engine.ModelPath);
         Assert.Equal(["http://127.0.0.1:1", "http://[::1]:2"], settings.Rest.Urls);
@@ -54,7 +54,7 @@ public sealed class OptionTableTests
         Assert.Equal(KvType.F32, settings.Engine.KvType);
         Assert.Equal(100, settings.Engine.ContextLength);
         Assert.Equal(17, settings.Engine.MaxBatchTokens);
-        Assert.Equal(0, settings.Engine.MaxQueue);
+        Assert.Equal(8, settings.Engine.MaxQueue);
         Assert.Equal(5, settings.Engine.MaxSequences);
         Assert.Equal("me", settings.Engine.ServedModelName);
         Assert.Equal(TimeSpan.FromSeconds(9), settings.ShutdownGrace);
@@ -74,7 +74,7 @@ public sealed class OptionTableTests
     [InlineData("--kv-type", "q8")]
     [InlineData("--context", "1")]
     [InlineData("--max-batch-tokens", "99999999")]
-    [InlineData("--max-queue", "-1")]
+    [InlineData("--max-queue", "0")]
     [InlineData("--urls", "https://localhost:1")]
     [InlineData("--urls", "127.0.0.1:8080")]
     [InlineData("--urls", "http://a/b")]

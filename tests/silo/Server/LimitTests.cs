@@ -24,7 +24,7 @@ public sealed class LimitTests
     [Fact]
     public async Task A_client_that_leaves_frees_its_blocks_and_its_place()
     {
-        await using var server = new DemoServer(Small with { MaxSequences = 1, MaxQueue = 0 });
+        await using var server = new DemoServer(Small with { MaxSequences = 1, MaxQueue = 1 });
         await server.InitializeAsync();
         using (HttpResponseMessage leaving = await PostAsync(server, Long, Cancellation))
         {

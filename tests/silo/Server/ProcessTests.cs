@@ -7,7 +7,7 @@ namespace Granary.Silo.Tests.Server;
 
 public sealed class ProcessTests
 {
-    private const string Long = """{"model":"demo","prompt":"Once","max_tokens":2000,"ignore_eos":true,"temperature":0,"stream":true}""";
+    private const string Long = """{"model":"demo","prompt":"Once","max_tokens":1000,"ignore_eos":true,"temperature":0,"stream":true}""";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -23,7 +23,7 @@ public sealed class ProcessTests
     public async Task On_sigterm_readiness_fails_first_and_running_requests_finish()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "There is no SIGTERM on this system");
-        await using GranaryProcess process = await GranaryProcess.ServeAsync(["--silos", "2"], Cancellation);
+        await using GranaryProcess process = await GranaryProcess.ServeAsync(["--silos", "2", "--shutdown-grace", "300"], Cancellation);
         using HttpResponseMessage running = await StartLongAsync(process.Client);
         process.Signal("TERM");
         HttpStatusCode ready;
