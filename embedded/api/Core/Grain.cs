@@ -7,17 +7,7 @@ namespace Orleans;
 public abstract class Grain : IGrainBase, IAddressable
 {
     /// <summary>Binds the instance to the activation that is being made on this thread, if any.</summary>
-    protected Grain()
-        : this(ActivationScope.Current!)
-    {
-    }
-
-    /// <summary>Binds the instance to a given activation.</summary>
-    /// <param name="grainContext">The activation.</param>
-    protected Grain(IGrainContext grainContext)
-    {
-        GrainContext = grainContext;
-    }
+    protected Grain() => GrainContext = ActivationScope.Current!;
 
     /// <summary>The activation that this instance is the state of.</summary>
     [AllowNull]
