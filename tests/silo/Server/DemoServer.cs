@@ -1,4 +1,6 @@
+#if !ORLEANS
 using Granary.Embedded.Host;
+#endif
 using Granary.Interfaces.Devices;
 using Granary.Silo.Hosting;
 using Granary.Silo.Options;
@@ -71,11 +73,17 @@ public sealed class DemoServer : IAsyncLifetime
     {
         foreach (IServiceProvider services in _server!.Devices)
         {
-            EmbeddedSilo silo = services.GetRequiredService<EmbeddedSilo>();
-            IDeviceGrain device = _server.Services.GetRequiredService<IGrainFactory>().GetGrain<IDeviceGrain>(silo.Address.ToParsableString());
+            SiloAddress silo = services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
+            IDeviceGrain device = _server.Services.GetRequiredService<IGrainFactory>().GetGrain<IDeviceGrain>(silo.ToParsableString());
             if ((await device.GetStatus()).Running == 0) continue;
-            silo.Cluster.DetectionDelay = TimeSpan.FromMilliseconds(100);
-            silo.Cluster.Kill(silo.Address);
+#if ORLEANS
+            // Told to stop with no time for it, a silo leaves without a word.
+            await services.GetRequiredService<Orleans.Runtime.Silo>().StopAsync(new CancellationToken(canceled: true));
+#else
+            EmbeddedCluster cluster = services.GetRequiredService<EmbeddedSilo>().Cluster;
+            cluster.DetectionDelay = TimeSpan.FromMilliseconds(100);
+            cluster.Kill(silo);
+#endif
             return;
         }
 
