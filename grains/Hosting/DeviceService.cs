@@ -1,5 +1,6 @@
 using Granary.Grains.Devices;
 using Granary.Grains.Models;
+using Granary.Interfaces.Experts;
 using Granary.Interfaces.Models;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -50,8 +51,9 @@ internal sealed partial class DeviceService(
         {
             try
             {
-                await grains.GetGrain<IModelGrain>(served.Name).Refresh().ConfigureAwait(false);
-                return;
+                ExpertMap map = await grains.GetGrain<IModelGrain>(served.Name).Refresh().ConfigureAwait(false);
+                // Others may see this silo as a member some time before grains can be placed on it.
+                if (Array.IndexOf(map.Silos, device.Silo) >= 0) return;
             }
             catch (Exception e) when (e is OrleansException or TimeoutException or InvalidOperationException)
             {
