@@ -4,7 +4,7 @@ using Orleans.Runtime;
 namespace Granary.Grains.Placement;
 
 /// <summary>Places a grain on the silo that its key names.</summary>
-[Serializable, GenerateSerializer, Immutable, SuppressReferenceTracking]
+[Serializable, GenerateSerializer, Immutable, SuppressReferenceTracking, Alias("granary.silo-key-placement")]
 public sealed class SiloKeyPlacement : PlacementStrategy
 {
     /// <summary>The one instance.</summary>
