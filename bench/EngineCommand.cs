@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Granary.Engine.Compute;
+using Granary.Engine.Execution;
 using Granary.Engine.Formats;
 using Granary.Engine.Kv;
 using Granary.Engine.Models;

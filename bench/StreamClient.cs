@@ -18,7 +18,12 @@ internal sealed class StreamClient(string url, string model) : IDisposable
         {
             Content = JsonContent.Create(new
             {
-                model, prompt, max_tokens = maxTokens, temperature = 0, stream = true, stream_options = new { include_usage = true },
+                model,
+                prompt,
+                max_tokens = maxTokens,
+                temperature = 0,
+                stream = true,
+                stream_options = new { include_usage = true },
             }),
         };
         using HttpResponseMessage response =

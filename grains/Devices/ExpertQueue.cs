@@ -1,4 +1,4 @@
-using Granary.Engine.Models;
+using Granary.Engine.Execution;
 using Granary.Interfaces.Experts;
 
 namespace Granary.Grains.Devices;

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Granary.Engine.Models;
+using Granary.Engine.Execution;
 using Granary.Interfaces.Experts;
 
 namespace Granary.Grains.Devices;
@@ -70,7 +70,11 @@ internal sealed class PeerExchange
 
         var batch = new ExpertBatch
         {
-            Epoch = whole.Epoch, Layer = layer, Experts = experts, Offsets = offsets, Rows = rows,
+            Epoch = whole.Epoch,
+            Layer = layer,
+            Experts = experts,
+            Offsets = offsets,
+            Rows = rows,
         };
         return new PeerExchange(whole.Silos[peer], batch, slots);
     }

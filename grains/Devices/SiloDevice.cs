@@ -1,5 +1,5 @@
 using Granary.Engine.Compute;
-using Granary.Engine.Models;
+using Granary.Engine.Execution;
 using Granary.Engine.Kv;
 using Granary.Grains.Kv;
 using Granary.Grains.Models;

@@ -1,3 +1,4 @@
+using Granary.Engine.Execution;
 using Granary.Engine.Models;
 using Granary.Engine.Sampling;
 using Granary.Interfaces.Experts;

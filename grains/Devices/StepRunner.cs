@@ -1,4 +1,4 @@
-using Granary.Engine.Models;
+using Granary.Engine.Execution;
 
 namespace Granary.Grains.Devices;
 

@@ -112,7 +112,11 @@ internal sealed class GatewayRequest
         {
             return new StartRequest
             {
-                Spec = Spec, Generation = Generation, Produced = [.. _produced], Sink = sink, Gateway = gateway,
+                Spec = Spec,
+                Generation = Generation,
+                Produced = [.. _produced],
+                Sink = sink,
+                Gateway = gateway,
             };
         }
     }

@@ -158,8 +158,19 @@ public sealed unsafe class KernelTests
                 {
                     AttentionTask task = new()
                     {
-                        Pages = m, PageBytes = 2 * 32 * Dim * element, KeyOffset = 0, ValueOffset = 32 * Dim * element, Type = type, Start = start,
-                        Rows = rows, Group = group, HeadDim = Dim, Scale = 0.125f, Queries = q, Output = o, Stride = group * Dim,
+                        Pages = m,
+                        PageBytes = 2 * 32 * Dim * element,
+                        KeyOffset = 0,
+                        ValueOffset = 32 * Dim * element,
+                        Type = type,
+                        Start = start,
+                        Rows = rows,
+                        Group = group,
+                        HeadDim = Dim,
+                        Scale = 0.125f,
+                        Queries = q,
+                        Output = o,
+                        Stride = group * Dim,
                     };
                     kernels.Attend(task, pages, scratch);
                 }

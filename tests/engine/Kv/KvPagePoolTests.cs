@@ -1,3 +1,4 @@
+using Granary.Engine.Execution;
 using Granary.Engine.Formats;
 using Granary.Engine.Kv;
 using Granary.Engine.Models;

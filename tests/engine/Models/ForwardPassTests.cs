@@ -1,4 +1,5 @@
 using Granary.Engine.Compute;
+using Granary.Engine.Execution;
 using Granary.Engine.Formats;
 using Granary.Engine.Kv;
 using Granary.Engine.Models;

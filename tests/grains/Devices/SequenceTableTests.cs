@@ -198,7 +198,11 @@ public sealed class SequenceTableTests
         {
             var spec = new RequestSpec
             {
-                Model = "m", Prompt = prompt, MaxTokens = maxTokens, Sampling = new SamplingSpec(0, 0, 1, 0), StopTokens = stop ?? [],
+                Model = "m",
+                Prompt = prompt,
+                MaxTokens = maxTokens,
+                Sampling = new SamplingSpec(0, 0, 1, 0),
+                StopTokens = stop ?? [],
             };
             var start = new StartRequest { Spec = spec, Generation = generation, Produced = [], Sink = Sink, Gateway = "g" };
             sequence = new Sequence(new Guid(++_ids, 0, 0, new byte[8]), start, _root, 4096);

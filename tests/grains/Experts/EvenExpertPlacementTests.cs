@@ -52,6 +52,11 @@ public sealed class EvenExpertPlacementTests
 
     private static ExpertMap Map(string[] silos, int[] owner, int layers, int experts) => new()
     {
-        Epoch = new MapEpoch(1, 1, 1), Silos = silos, Layers = layers, Experts = experts, Owner = owner, Replica = new int[owner.Length],
+        Epoch = new MapEpoch(1, 1, 1),
+        Silos = silos,
+        Layers = layers,
+        Experts = experts,
+        Owner = owner,
+        Replica = new int[owner.Length],
     };
 }

@@ -90,7 +90,11 @@ internal sealed class Bed : IAsyncDisposable
 
     public static RequestSpec Spec(int[] prompt, int maxTokens, float temperature = 0, ulong seed = 0) => new()
     {
-        Model = "tiny", Prompt = prompt, MaxTokens = maxTokens, Sampling = new SamplingSpec(temperature, 0, 1, seed), StopTokens = [],
+        Model = "tiny",
+        Prompt = prompt,
+        MaxTokens = maxTokens,
+        Sampling = new SamplingSpec(temperature, 0, 1, seed),
+        StopTokens = [],
     };
 
     public async Task<TokenStream> SubmitAsync(RequestSpec spec)

@@ -1,3 +1,4 @@
+using Granary.Embedded.Host;
 using Granary.Interfaces.Devices;
 using Granary.Silo.Hosting;
 using Granary.Silo.Options;
@@ -63,6 +64,22 @@ public sealed class DemoServer : IAsyncLifetime
     {
         foreach (IDeviceGrain device in Devices())
             await device.FlushCache();
+    }
+
+    /// <summary>Kills the silo that answers a request: its state is gone, and it says nothing any more.</summary>
+    public async Task KillTheBusyOneAsync()
+    {
+        foreach (IServiceProvider services in _server!.Devices)
+        {
+            EmbeddedSilo silo = services.GetRequiredService<EmbeddedSilo>();
+            IDeviceGrain device = _server.Services.GetRequiredService<IGrainFactory>().GetGrain<IDeviceGrain>(silo.Address.ToParsableString());
+            if ((await device.GetStatus()).Running == 0) continue;
+            silo.Cluster.DetectionDelay = TimeSpan.FromMilliseconds(100);
+            silo.Cluster.Kill(silo.Address);
+            return;
+        }
+
+        Assert.Fail("No silo answers a request");
     }
 
     public async ValueTask DisposeAsync()

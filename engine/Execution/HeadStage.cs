@@ -1,13 +1,14 @@
 using Granary.Engine.Kernels;
+using Granary.Engine.Models;
 using Granary.Engine.Numerics;
 
-namespace Granary.Engine.Models;
+namespace Granary.Engine.Execution;
 
 /// <summary>The last norm and the head, for the rows that want logits.</summary>
 internal sealed unsafe class HeadStage : IDisposable
 {
     private readonly Model _model;
-    private readonly StepState _state;
+    private readonly StepBuffers _state;
     private readonly IKernels _kernels;
     private readonly MatmulJob _matmul;
     private readonly bool _everyRow;
@@ -15,7 +16,7 @@ internal sealed unsafe class HeadStage : IDisposable
     private readonly NativeBuffer<float> _normed;
     private readonly NativeBuffer<float> _logits;
 
-    public HeadStage(Model model, StepState state, IKernels kernels, MatmulJob matmul, bool everyRow)
+    public HeadStage(Model model, StepBuffers state, IKernels kernels, MatmulJob matmul, bool everyRow)
     {
         _model = model;
         _state = state;

@@ -1,6 +1,6 @@
 using Granary.Engine.Compute;
 
-namespace Granary.Engine.Models;
+namespace Granary.Engine.Execution;
 
 /// <summary>Runs a fixed action over ranges of rows, on several threads where there are enough of them.</summary>
 internal sealed class RowJob : IParallelJob

@@ -1,8 +1,9 @@
 using Granary.Engine.Compute;
 using Granary.Engine.Kernels;
+using Granary.Engine.Models;
 using Granary.Engine.Numerics;
 
-namespace Granary.Engine.Models;
+namespace Granary.Engine.Execution;
 
 /// <summary>
 /// From the projected attention to the choice of experts: residual, norm, softmax over all experts, the k largest (ties to
@@ -15,13 +16,13 @@ internal sealed unsafe class RouterStage : IDisposable
 
     private readonly Model _model;
     private readonly ModelConfig _c;
-    private readonly StepState _state;
+    private readonly StepBuffers _state;
     private readonly IKernels _kernels;
     private readonly RowJob _route;
     private readonly NativeBuffer<float> _panels;
     private LayerWeights _layer;
 
-    public RouterStage(Model model, ComputePool pool, StepState state, IKernels kernels)
+    public RouterStage(Model model, ComputePool pool, StepBuffers state, IKernels kernels)
     {
         _model = model;
         _c = model.Config;

@@ -1,9 +1,10 @@
 using Granary.Engine.Compute;
 using Granary.Engine.Kernels;
 using Granary.Engine.Kv;
+using Granary.Engine.Models;
 using Granary.Engine.Numerics;
 
-namespace Granary.Engine.Models;
+namespace Granary.Engine.Execution;
 
 /// <summary>
 /// Runs steps of a model: <see cref="Begin"/>; for each layer <see cref="Attend"/>, the experts, <see cref="Combine"/>; then
@@ -15,7 +16,7 @@ public sealed unsafe class ForwardPass : IDisposable
     private readonly Model _model;
     private readonly KvPagePool _kv;
     private readonly IKernels _kernels;
-    private readonly StepState _state;
+    private readonly StepBuffers _state;
     private readonly MatmulJob _matmul;
     private readonly AttentionStage _attention;
     private readonly RouterStage _router;
@@ -55,7 +56,7 @@ public sealed unsafe class ForwardPass : IDisposable
         _model = model;
         _kv = kv;
         _kernels = kernels;
-        _state = new StepState(c, maxRows, maxSequences);
+        _state = new StepBuffers(c, maxRows, maxSequences);
         _matmul = new MatmulJob(kernels, pool, 3, Math.Max(c.HiddenSize, c.Heads * c.HeadDim));
         _attention = new AttentionStage(model, kv, pool, _state, kernels, _matmul);
         _router = new RouterStage(model, pool, _state, kernels);

@@ -1,8 +1,9 @@
 using Granary.Engine.Compute;
 using Granary.Engine.Kernels;
 using Granary.Engine.Kv;
+using Granary.Engine.Models;
 
-namespace Granary.Engine.Models;
+namespace Granary.Engine.Execution;
 
 /// <summary>
 /// From the residual stream to the output projection: norm, QKV, norms of heads, rotary embedding, cache, attention. All keys
@@ -17,7 +18,7 @@ internal sealed unsafe class AttentionStage : IParallelJob, IDisposable
     private readonly ModelConfig _c;
     private readonly KvPagePool _kv;
     private readonly ComputePool _pool;
-    private readonly StepState _state;
+    private readonly StepBuffers _state;
     private readonly IKernels _kernels;
     private readonly MatmulJob _matmul;
     private readonly RowJob _norm;
@@ -31,7 +32,7 @@ internal sealed unsafe class AttentionStage : IParallelJob, IDisposable
     private long _work;
     private int _claimed;
 
-    public AttentionStage(Model model, KvPagePool kv, ComputePool pool, StepState state, IKernels kernels, MatmulJob matmul)
+    public AttentionStage(Model model, KvPagePool kv, ComputePool pool, StepBuffers state, IKernels kernels, MatmulJob matmul)
     {
         _model = model;
         _c = model.Config;
@@ -69,7 +70,7 @@ internal sealed unsafe class AttentionStage : IParallelJob, IDisposable
     {
         _layerIndex = layer;
         _layer = _model.Layers[layer];
-        StepState s = _state;
+        StepBuffers s = _state;
         _norm.Execute(s.Rows);
         AddProjection(_layer.Query, s.Normed, s.Query);
         AddProjection(_layer.Key, s.Normed, s.Key);

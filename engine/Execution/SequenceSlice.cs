@@ -1,4 +1,4 @@
-namespace Granary.Engine.Models;
+namespace Granary.Engine.Execution;
 
 /// <summary>What a step does for one sequence: some consecutive tokens of it, of which the last may want logits.</summary>
 /// <param name="PageTable">Pages of the sequence in order, 32 tokens each, at least up to the slice's last token.</param>

@@ -1,14 +1,15 @@
 using Granary.Engine.Compute;
 using Granary.Engine.Kernels;
+using Granary.Engine.Models;
 using Granary.Engine.Numerics;
 
-namespace Granary.Engine.Models;
+namespace Granary.Engine.Execution;
 
 /// <summary>Gathers the rows of a step by expert, runs the experts that are here, and puts results back in router order.</summary>
 internal sealed unsafe class LocalExperts : IDisposable
 {
     private readonly ModelConfig _c;
-    private readonly StepState _state;
+    private readonly StepBuffers _state;
     private readonly ExpertStage _stage;
     private readonly RowJob _gather;
     private readonly RowJob _scatter;
@@ -19,7 +20,7 @@ internal sealed unsafe class LocalExperts : IDisposable
     private readonly int[] _experts;
     private readonly int[] _offsets;
 
-    public LocalExperts(Model model, ComputePool pool, StepState state, IKernels kernels)
+    public LocalExperts(Model model, ComputePool pool, StepBuffers state, IKernels kernels)
     {
         _c = model.Config;
         _state = state;

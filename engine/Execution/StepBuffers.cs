@@ -1,15 +1,16 @@
 using Granary.Engine.Kv;
+using Granary.Engine.Models;
 using Granary.Engine.Numerics;
 
-namespace Granary.Engine.Models;
+namespace Granary.Engine.Execution;
 
 /// <summary>The rows of a step and the buffers that its stages hand on. Shapes are [row][width] unless said.</summary>
-internal sealed unsafe class StepState : IDisposable
+internal sealed unsafe class StepBuffers : IDisposable
 {
     private readonly NativeBuffer<float> _floats;
     private readonly NativeBuffer<int> _ints;
 
-    public StepState(ModelConfig c, int rowsMax, int sequencesMax)
+    public StepBuffers(ModelConfig c, int rowsMax, int sequencesMax)
     {
         RowsMax = rowsMax;
         SequencesMax = sequencesMax;

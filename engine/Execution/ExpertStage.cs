@@ -1,8 +1,9 @@
 using Granary.Engine.Compute;
 using Granary.Engine.Kernels;
+using Granary.Engine.Models;
 using Granary.Engine.Numerics;
 
-namespace Granary.Engine.Models;
+namespace Granary.Engine.Execution;
 
 /// <summary>
 /// Runs experts for rows that are grouped by expert, whoever asks. A row's result depends on the row and its expert alone.
