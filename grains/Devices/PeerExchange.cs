@@ -82,12 +82,15 @@ internal sealed class PeerExchange
     /// <summary>Sends the rows; <paramref name="wake"/> is called when the peer has answered.</summary>
     public void Send(IExpertPeers peers, Action wake)
     {
-        // Started from the pool: the pump's thread must not run the host's code, nor its exceptions.
-        _answer = Task.Run(() => peers.RunExperts(_silo, _batch));
+        _answer = SendAsync(peers);
         _ = _answer.ContinueWith(
             static (_, state) => ((Action)state!)(), wake, CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
+
+    /// <summary>Also what the call throws at once ends up in the task, so that the pump sees one kind of failure.</summary>
+    private async Task<ExpertBatchResult> SendAsync(IExpertPeers peers) =>
+        await peers.RunExperts(_silo, _batch).ConfigureAwait(false);
 
     /// <summary>Puts the peer's rows where the router wants them.</summary>
     /// <returns>False if the peer refused, failed, or gave rows of the wrong size.</returns>

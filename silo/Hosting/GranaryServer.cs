@@ -62,6 +62,7 @@ internal sealed class GranaryServer : IAsyncDisposable
             WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
             builder.AddBasics(settings.Engine.LogLevel);
             builder.AddRest(settings.Rest, model.Text, readiness);
+            builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LastWords);
             builder.Services.AddSingleton<IAnswerSource, GatewayAnswers>();
             cluster.AddGateway(builder);
             WebApplication app = builder.Build();
@@ -93,7 +94,7 @@ internal sealed class GranaryServer : IAsyncDisposable
     /// <param name="cancellation">Gives up.</param>
     public async Task WarmUpAsync(IProgress<long>? progress, CancellationToken cancellation)
     {
-        await Task.Run(() => _model.Files.Prefetch(progress), cancellation);
+        await Task.Run(() => _model.Files.Prefetch(new StoppableProgress(progress, cancellation)), cancellation);
         await _gateway.WarmUpAsync(_settings.Engine.Silos, cancellation);
         _readiness.SetReady();
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using Granary.Engine.Formats;
 using Granary.Engine.Templates;
 using Granary.Engine.Tokenizers;
@@ -12,6 +13,7 @@ internal sealed class PromptEncoder
     private readonly TimeProvider _time;
     private readonly ChatTemplate? _template;
     private readonly SpecialTextFence _fence;
+    private readonly int _longestToken;
 
     /// <summary>An encoder of a model's prompts.</summary>
     /// <exception cref="TemplateException">The template cannot be parsed.</exception>
@@ -22,6 +24,8 @@ internal sealed class PromptEncoder
         _settings = settings;
         _template = settings.ChatTemplate is { } text ? ChatTemplate.Parse(text) : null;
         _fence = new SpecialTextFence(tokenizer);
+        for (int token = 0; token < tokenizer.VocabularySize; token++)
+            _longestToken = Math.Max(_longestToken, tokenizer.Bytes(token).Length);
     }
 
     /// <summary>The tokenizer underneath.</summary>
@@ -36,6 +40,17 @@ internal sealed class PromptEncoder
     /// <exception cref="TemplateException">The template cannot be parsed.</exception>
     public static PromptEncoder Load(ModelFiles files, TimeProvider time) =>
         new(TokenizerLoader.Load(files), TokenizerSettings.Read(files), time);
+
+    /// <summary>
+    /// A number of tokens that texts cannot stay below, for telling what is far too long without encoding it. Encoding
+    /// takes many times the memory of the text itself.
+    /// </summary>
+    public long LeastTokens(IEnumerable<string> texts)
+    {
+        // Composing characters (NFC), where a tokenizer does so, makes a text at most this many times shorter.
+        const int MostComposed = 4;
+        return texts.Sum(text => (long)Encoding.UTF8.GetByteCount(text)) / (MostComposed * _longestToken);
+    }
 
     /// <summary>A prompt as it is: control tokens that it spells out become those tokens.</summary>
     public int[] EncodeText(string text) => Tokenizer.Encode(text, parseSpecial: true, addSpecial: true);

@@ -25,6 +25,7 @@ internal sealed class CompletionEndpoints(
         if (!served.Encoder.CanChat)
             throw new ApiException(ApiError.Invalid("model", "no_chat_template",
                 $"The model `{request.Model}` has no chat template. Use /v1/completions instead."));
+        specs.CheckLength(request.Messages.Select(message => message.Content), "messages");
         int[] prompt;
         try
         {
@@ -44,6 +45,8 @@ internal sealed class CompletionEndpoints(
         readiness.Check();
         CompletionRequest request = await ReadAsync(context, CompletionRequestParser.Parse);
         specs.CheckModel(request.Model);
+        if (request.Text is { } text)
+            specs.CheckLength([text], "prompt");
         int[] prompt = request.Tokens ?? served.Encoder.EncodeText(request.Text!);
         specs.CheckTokens(prompt);
         await runner.RunAsync(

@@ -19,6 +19,15 @@ internal sealed class SpecBuilder(ServedText served, ChanceSource chance)
             throw new ApiException(ApiError.UnknownModel(model));
     }
 
+    /// <summary>Passes unless texts are so long that their tokens cannot fit the context.</summary>
+    /// <exception cref="ApiException">They are.</exception>
+    public void CheckLength(IEnumerable<string> texts, string field)
+    {
+        long least = served.Encoder.LeastTokens(texts);
+        if (least >= Manifest.ContextLength)
+            throw new ApiException(ApiError.PromptTooLong(field, Manifest.ContextLength, $"at least {least}"));
+    }
+
     /// <summary>Checks a prompt against the context, and fills in what the client left out.</summary>
     /// <param name="prompt">The prompt's tokens.</param>
     /// <param name="promptField">The field that it came from, for messages.</param>
@@ -31,7 +40,7 @@ internal sealed class SpecBuilder(ServedText served, ChanceSource chance)
             throw new ApiException(ApiError.Invalid(promptField, "empty_string", $"Invalid '{promptField}': expected at least one token."));
         int context = Manifest.ContextLength;
         if (prompt.Length >= context)
-            throw new ApiException(ApiError.PromptTooLong(promptField, context, prompt.Length));
+            throw new ApiException(ApiError.PromptTooLong(promptField, context, $"{prompt.Length}"));
         if (fields.MaxTokens > context)
             throw new ApiException(ApiError.Invalid(fields.MaxTokensField, "integer_above_max_value",
                 $"Invalid '{fields.MaxTokensField}': {fields.MaxTokens} is too large. This model supports at most {context} tokens, prompt included."));

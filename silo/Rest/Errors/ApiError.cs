@@ -50,7 +50,7 @@ internal sealed record ApiError(int Status, string Message, string Type, string?
             "model_not_found");
 
     /// <summary>A prompt that leaves no room for an answer.</summary>
-    public static ApiError PromptTooLong(string param, int contextLength, int promptTokens) =>
+    public static ApiError PromptTooLong(string param, int contextLength, string promptTokens) =>
         Invalid(param, "context_length_exceeded",
             $"This model's maximum context length is {contextLength} tokens. However, your {param} resulted in {promptTokens} tokens. "
             + $"Please reduce the length of the {param}.");

@@ -29,7 +29,7 @@ internal sealed class Bed : IAsyncDisposable
         _files = ModelFiles.Open(Path.Combine(RepositoryPaths.Root, "tests/engine/Golden/qwen3moe-F32/model.gguf"));
         _model = Model.Load(_files);
         int context = Math.Min(_model.Config.ContextLength, 512);
-        var served = new ServedModel("tiny", _model, _files, options.KvType, context);
+        ServedModel served = Served = new ServedModel("tiny", _model, _files, options.KvType, context);
         var device = new DeviceOptions
         {
             KvMemoryBytes = options.KvBlocks * KvPagePool.BytesPerPage(_model.Config, options.KvType),
@@ -58,6 +58,8 @@ internal sealed class Bed : IAsyncDisposable
 
     /// <summary>Hashes of all logits seen.</summary>
     public LogitsRecorder Logits { get; } = new();
+
+    public ServedModel Served { get; }
 
     public int Vocabulary => _model.Config.VocabularySize;
 

@@ -8,24 +8,27 @@ internal sealed class EndlessContent : HttpContent
 {
     private readonly long _length;
     private readonly bool _lengthKnown;
-    private readonly Action _onPiece;
+    private readonly Action _onShare;
 
-    public EndlessContent(long length, bool lengthKnown, Action onPiece)
+    public EndlessContent(long length, bool lengthKnown, Action onShare)
     {
         _length = length;
         _lengthKnown = lengthKnown;
-        _onPiece = onPiece;
+        _onShare = onShare;
         Headers.ContentType = new MediaTypeHeaderValue("application/json");
     }
 
+    /// <summary>Writes the body; tells after each sixteenth of it.</summary>
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
         byte[] piece = new byte[1 << 16];
         piece.AsSpan().Fill((byte)' ');
-        for (long left = _length; left > 0; left -= piece.Length)
+        long share = _length / 16;
+        for (long done = 0; done < _length; done += piece.Length)
         {
-            await stream.WriteAsync(piece.AsMemory(0, (int)Math.Min(left, piece.Length)));
-            _onPiece();
+            await stream.WriteAsync(piece.AsMemory(0, (int)Math.Min(_length - done, piece.Length)));
+            if ((done + piece.Length) / share > done / share)
+                _onShare();
         }
     }
 

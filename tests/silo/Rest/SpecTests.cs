@@ -73,6 +73,19 @@ public sealed class SpecTests
     }
 
     [Theory]
+    [InlineData("/v1/completions", "\"prompt\": \"{0}\"")]
+    [InlineData("/v1/chat/completions", "\"messages\": [{{\"role\": \"user\", \"content\": \"{0}\"}}]")]
+    public async Task A_prompt_that_is_far_too_long_is_refused_before_it_is_encoded(string path, string field)
+    {
+        await using ScriptedServer server = await ScriptedServer.StartAsync();
+        string text = string.Format(System.Globalization.CultureInfo.InvariantCulture, field, new string('a', 3_000_000));
+        using HttpResponseMessage response = await server.PostAsync(path, $"{{\"model\": \"demo\", {text}}}", Cancellation);
+        JsonElement error = await response.ErrorAsync(HttpStatusCode.BadRequest, Cancellation);
+        Assert.Equal("context_length_exceeded", error.Text("code"));
+        Assert.Contains("at least", error.Text("message"), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(255, HttpStatusCode.OK)]
     [InlineData(256, HttpStatusCode.BadRequest)]
     public async Task A_prompt_must_leave_room_for_a_token(int tokens, HttpStatusCode status)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace Granary.Silo.Tests.Server;
@@ -59,6 +60,14 @@ internal sealed class GranaryProcess : IAsyncDisposable
         string line = await process.WaitForErrorLineAsync(ReadyLine, cancellation);
         process.Client.BaseAddress = new Uri(line[ReadyLine.Length..]);
         return process;
+    }
+
+    /// <summary>The most memory that was resident at once, as Linux counts it.</summary>
+    public long PeakResidentBytes()
+    {
+        const string name = "VmHWM:";
+        string line = File.ReadLines($"/proc/{_process.Id}/status").Single(l => l.StartsWith(name, StringComparison.Ordinal));
+        return 1024 * long.Parse(line[name.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
     }
 
     /// <summary>Waits for a line of the error stream that begins with <paramref name="start"/>.</summary>
