@@ -89,8 +89,9 @@ internal sealed unsafe class RouterStage : IDisposable
                 if (open && (best < 0 || probabilities[e] > probabilities[best])) best = e;
             }
 
-            // Only NaN leaves nothing to choose.
-            if (best < 0) throw new ArithmeticException("The router's probabilities are not numbers");
+            // Only NaN leaves nothing to choose. Such a row goes on to logits that are not finite, which end its sequence
+            // alone; an exception here would end the step of all.
+            if (best < 0) best = j;
             experts[j] = best;
             weights[j] = probabilities[best];
             sum += weights[j];

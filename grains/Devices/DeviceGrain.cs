@@ -27,7 +27,7 @@ public sealed class DeviceGrain(DeviceHolder devices, ILocalSiloDetails silo) : 
     public Task<ExpertBatchResult> RunExperts(ExpertBatch batch) => Device.RunExperts(batch);
 
     /// <inheritdoc/>
-    public Task<MapEpoch> UpdateMap(ExpertMap map) => Task.FromResult(Device.Update(map));
+    public Task<ExpertMap> UpdateMap(ExpertMap map) => Task.FromResult(Device.Update(map));
 
     /// <inheritdoc/>
     public Task<ExpertMap?> GetMap() => Task.FromResult(devices.Device?.Map?.Map);

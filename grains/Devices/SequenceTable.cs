@@ -26,6 +26,7 @@ public sealed class SequenceTable
     private readonly StepPlan _plan = new();
     private long _preemptions;
     private bool _draining;
+    private bool _failed;
 
     /// <summary>An empty table.</summary>
     /// <param name="pages">Accounts for the device's pages; the table takes it over.</param>
@@ -75,6 +76,7 @@ public sealed class SequenceTable
     {
         lock (_gate)
         {
+            if (_failed) return StartStatus.NoDevice;
             bool resumed = sequence.Generation > 1;
             if (_draining && !resumed) return StartStatus.Draining;
             if (SequenceView.PagesFor(sequence.Limit) > _pages.Total) return StartStatus.TooLarge;
@@ -161,12 +163,18 @@ public sealed class SequenceTable
         }
     }
 
-    /// <summary>Ends every sequence with an error: the device cannot go on.</summary>
+    /// <summary>Ends every sequence with an error, and refuses all later ones: the device cannot go on.</summary>
     public void Fail(string error)
+    {
+        lock (_gate) _failed = true;
+        EndAll(error);
+    }
+
+    /// <summary>Ends every sequence with an error.</summary>
+    public void EndAll(string error)
     {
         lock (_gate)
         {
-            _draining = true;
             foreach (Sequence sequence in _running) End(sequence, FinishReason.Error, error);
             foreach (Sequence sequence in _waiting) End(sequence, FinishReason.Error, error);
             _running.Clear();

@@ -57,7 +57,7 @@ public sealed class SiloDevice : IDisposable
         _forward = new ForwardPass(served.Model, _memory, pool, rows, sequences);
         _stage = new ExpertStage(served.Model, pool, rows * config.ExpertsPerToken);
         _outbox = new TokenOutbox(Silo, time, loggers.CreateLogger<TokenOutbox>());
-        _directory = new BlockDirectory(Silo, grains, loggers.CreateLogger<BlockDirectory>());
+        _directory = new BlockDirectory(Silo, _memory.PageCount, grains, loggers.CreateLogger<BlockDirectory>());
         _table = new SequenceTable(
             new KvPageTable(_memory.PageCount, _directory.Drop), scheduler, new StepLimits(rows, sequences), options.MaxQueue,
             _outbox, (_, hash) => _directory.Add(hash));
@@ -95,7 +95,7 @@ public sealed class SiloDevice : IDisposable
             return new DeviceStatus
             {
                 Silo = Silo,
-                HasDevice = true,
+                HasDevice = !_pump.Failed,
                 Running = counts.Running,
                 Waiting = counts.Waiting,
                 QueueLimit = _options.MaxQueue,
@@ -113,6 +113,9 @@ public sealed class SiloDevice : IDisposable
             };
         }
     }
+
+    /// <summary>Whether the device has failed; it then counts as absent.</summary>
+    public bool Failed => _pump.Failed;
 
     /// <summary>Starts the pump.</summary>
     public void Start()
@@ -165,24 +168,17 @@ public sealed class SiloDevice : IDisposable
     }
 
     /// <summary>Takes a map of a greater epoch than the one in force.</summary>
-    /// <returns>The epoch in force afterwards.</returns>
-    /// <exception cref="InvariantException">The epoch is the one in force, and the map is another.</exception>
-    public MapEpoch Update(ExpertMap map)
+    /// <returns>The map in force afterwards. One that was not offered tells its coordinator that there is another.</returns>
+    public ExpertMap Update(ExpertMap map)
     {
         lock (_gate)
         {
-            if (_map is { } current && map.Epoch <= current.Map.Epoch)
-            {
-                Invariant.Check(
-                    map.Epoch < current.Map.Epoch || map.SamePlacement(current.Map), $"Two maps have the epoch {map.Epoch}");
-                return current.Map.Epoch;
-            }
-
+            if (_map is { } current && map.Epoch <= current.Map.Epoch) return current.Map;
             Volatile.Write(ref _map, new LocalMap(map, Silo));
         }
 
         Wake();
-        return map.Epoch;
+        return map;
     }
 
     /// <summary>Makes an expert resident.</summary>

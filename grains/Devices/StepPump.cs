@@ -18,6 +18,7 @@ public sealed partial class StepPump : IDisposable
 {
     private static readonly TimeSpan _idle = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _retryMost = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _abandonMost = TimeSpan.FromSeconds(60);
 
     private readonly SiloDevice _device;
     private readonly SequenceTable _table;
@@ -41,9 +42,11 @@ public sealed partial class StepPump : IDisposable
     private int _waitingLayer;
     private long _retryAt;
     private int _abandonedInARow;
+    private long _abandonedSince;
     private int _refreshing;
     private bool _checked;
     private volatile bool _stopping;
+    private volatile bool _failed;
 
     internal StepPump(
         SiloDevice device, SequenceTable table, TokenOutbox outbox, ExpertQueue queue, ForwardPass forward,
@@ -72,6 +75,9 @@ public sealed partial class StepPump : IDisposable
 
     /// <summary>Steps abandoned.</summary>
     public long AbandonedSteps { get; private set; }
+
+    /// <summary>Whether the device has failed: it computes no more, and another map must do without it.</summary>
+    public bool Failed => _failed;
 
     /// <summary>Starts the thread.</summary>
     public void Start() => _thread.Start();
@@ -107,10 +113,13 @@ public sealed partial class StepPump : IDisposable
         }
         catch (Exception e)
         {
-            // The state is unknown from here on: every request is told, and none is taken any more.
+            // The state is unknown from here on: every request is told, none is taken any more, and the experts that
+            // live here go elsewhere.
             LogFailed(e, _device.Silo);
+            _failed = true;
             _table.Fail($"The device of silo {_device.Silo} failed: {e.Message}");
             _outbox.Flush();
+            _ = Task.Run(RefreshMap);
         }
         finally
         {
@@ -222,9 +231,16 @@ public sealed partial class StepPump : IDisposable
     private void Abandon(Exception reason)
     {
         AbandonedSteps++;
-        _abandonedInARow++;
+        if (_abandonedInARow++ == 0) _abandonedSince = _time.GetTimestamp();
         _state = StepState.Idle;
         LogAbandoned(reason, _device.Silo, _abandonedInARow);
+        if (_time.GetElapsedTime(_abandonedSince) > _abandonMost)
+        {
+            _table.EndAll($"Experts that the request needs could not be reached for {_abandonMost.TotalSeconds:F0} s: {reason.Message}");
+            _outbox.Flush();
+            _abandonedInARow = 0;
+        }
+
         TimeSpan pause = TimeSpan.FromMilliseconds(10 * (1 << Math.Min(_abandonedInARow, 7)));
         _retryAt = _time.GetTimestamp() + Ticks(pause < _retryMost ? pause : _retryMost);
         if (Interlocked.Exchange(ref _refreshing, 1) == 0) _ = Task.Run(RefreshMap);

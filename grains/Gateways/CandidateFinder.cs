@@ -17,23 +17,35 @@ internal sealed partial class CandidateFinder(
     TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(50);
-    private string[] _silos = [];
+    private volatile string[] _silos = [];
     private MembershipVersion _seen = MembershipVersion.MinValue;
 
-    /// <summary>Whether any device answered the last question.</summary>
-    public bool AnyDevice { get; private set; }
+    /// <summary>Whether any silo computed at the last look.</summary>
+    public bool HasDevices => _silos.Length > 0;
 
-    /// <summary>The silos that would take a request, best first.</summary>
-    public async Task<IReadOnlyList<string>> RankAsync(RequestSpec spec)
+    /// <summary>Looks which silos compute.</summary>
+    public async Task RefreshAsync()
     {
-        ClusterMembershipSnapshot snapshot = membership.CurrentSnapshot;
-        if (_silos.Length == 0 || snapshot.Version != _seen)
+        MembershipVersion version = membership.CurrentSnapshot.Version;
+        try
         {
             ExpertMap map = await grains.GetGrain<IModelGrain>(served.Name).Refresh().ConfigureAwait(false);
             _silos = map.Silos;
-            _seen = snapshot.Version;
+            _seen = version;
         }
+        catch (InvalidOperationException e)
+        {
+            LogNoDevices(e);
+            _silos = [];
+        }
+    }
 
+    /// <summary>The silos that would take a request, best first.</summary>
+    /// <param name="spec">The request.</param>
+    /// <param name="resuming">Whether it was accepted before, so that neither a full queue nor draining refuses it.</param>
+    public async Task<RankedSilos> RankAsync(RequestSpec spec, bool resuming)
+    {
+        if (_silos.Length == 0 || membership.CurrentSnapshot.Version != _seen) await RefreshAsync().ConfigureAwait(false);
         PrefixHash[] chain = PrefixHasher.Chain(
             served.CacheRoot(spec.CacheSalt), spec.Prompt.AsSpan(0, spec.Prompt.Length - 1));
         var hashes = new byte[chain.Length * PrefixHash.Size];
@@ -41,8 +53,14 @@ internal sealed partial class CandidateFinder(
         var query = new PrefixQuery(hashes);
         RoutingCandidate?[] answers = await Task.WhenAll(_silos.Select(silo => AskAsync(silo, query))).ConfigureAwait(false);
         RoutingCandidate[] candidates = [.. answers.OfType<RoutingCandidate>()];
-        AnyDevice = candidates.Length > 0;
-        return routing.Rank(candidates, spec.Prompt.Length);
+        if (resuming)
+        {
+            for (int i = 0; i < candidates.Length; i++)
+                candidates[i] = candidates[i] with { QueueLimit = int.MaxValue, Draining = false };
+        }
+
+        return new RankedSilos(
+            routing.Rank(candidates, spec.Prompt.Length), candidates.Any(candidate => !candidate.Draining && !candidate.Open));
     }
 
     /// <summary>Waits until the map covers a number of silos.</summary>
@@ -62,6 +80,7 @@ internal sealed partial class CandidateFinder(
         {
             PrefixAnswer answer = await grains.GetGrain<IDeviceGrain>(silo).FindPrefix(query).ConfigureAwait(false);
             DeviceStatus status = answer.Status;
+            if (!status.HasDevice) return null;
             return new RoutingCandidate(
                 silo, answer.Blocks * KvPageTable.BlockTokens, status.PendingTokens, status.Running, status.Waiting,
                 status.QueueLimit, status.Draining);
@@ -72,6 +91,9 @@ internal sealed partial class CandidateFinder(
             return null;
         }
     }
+
+    [LoggerMessage(1422, LogLevel.Error, "No silo computes")]
+    private partial void LogNoDevices(Exception exception);
 
     [LoggerMessage(1421, LogLevel.Warning, "Silo {Silo} did not answer")]
     private partial void LogNoAnswer(Exception exception, string silo);

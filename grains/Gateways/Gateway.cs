@@ -28,6 +28,7 @@ public sealed partial class Gateway : ITokenSink
     private readonly Lock _sinkGate = new();
     private ITokenSink? _sink;
     private int _active;
+    private volatile bool _draining;
     private double _meanSeconds = 1;
 
     /// <summary>A gateway without requests.</summary>
@@ -46,7 +47,10 @@ public sealed partial class Gateway : ITokenSink
     }
 
     /// <summary>Whether new requests are refused because the server is going down.</summary>
-    public bool Draining { get; private set; }
+    public bool Draining => _draining;
+
+    /// <summary>Whether any silo computes, as of the last look.</summary>
+    public bool HasDevices => _finder.HasDevices;
 
     /// <summary>Requests accepted and not yet answered.</summary>
     public int Active => Volatile.Read(ref _active);
@@ -56,11 +60,14 @@ public sealed partial class Gateway : ITokenSink
     /// <summary>Submits a request. Cancelling affects the submission alone; afterwards, dispose of the stream.</summary>
     public async Task<Admission> SubmitAsync(RequestSpec spec, CancellationToken cancellation)
     {
-        if (Draining) return Refused(RefusalReason.Draining, "The server is going down");
-        if (Interlocked.Increment(ref _active) > _options.MaxRequests)
+        // Counted first: whoever waits for the gateway to be idle sees either the request or its refusal.
+        int active = Interlocked.Increment(ref _active);
+        if (Draining || active > _options.MaxRequests)
         {
             Interlocked.Decrement(ref _active);
-            return Refused(RefusalReason.QueueFull, $"{_options.MaxRequests} requests are being answered already");
+            return Draining
+                ? Refused(RefusalReason.Draining, "The server is going down")
+                : Refused(RefusalReason.QueueFull, $"{_options.MaxRequests} requests are being answered already");
         }
 
         var request = new GatewayRequest(_ids.Next(), spec, _time);
@@ -110,7 +117,7 @@ public sealed partial class Gateway : ITokenSink
     }
 
     /// <summary>Refuses new requests from here on.</summary>
-    public void BeginDrain() => Draining = true;
+    public void BeginDrain() => _draining = true;
 
     /// <summary>Waits until every accepted request is answered.</summary>
     /// <returns>False if that took longer than <paramref name="grace"/>.</returns>
@@ -179,7 +186,12 @@ public sealed partial class Gateway : ITokenSink
         Placement.PlacementHint.With(
             silo, () => _grains.GetGrain<IRequestGrain>(request.Id.ToString("N")).Start(request.ToStart(Sink, _name)));
 
-    internal Task<IReadOnlyList<string>> RankAsync(RequestSpec spec) => _finder.RankAsync(spec);
+    /// <summary>The silos that could go on with a request, best first: its place in a queue is its own already.</summary>
+    internal async Task<IReadOnlyList<string>> RankToResumeAsync(RequestSpec spec) =>
+        (await _finder.RankAsync(spec, resuming: true).ConfigureAwait(false)).Silos;
+
+    /// <summary>Looks which silos compute.</summary>
+    internal Task LookForDevicesAsync() => _finder.RefreshAsync();
 
     private async Task CancelAsync(Guid request, int generation, string silo)
     {
@@ -204,11 +216,11 @@ public sealed partial class Gateway : ITokenSink
 
     private async Task<Refusal?> TryStartAsync(GatewayRequest request)
     {
-        IReadOnlyList<string> silos = await _finder.RankAsync(request.Spec).ConfigureAwait(false);
-        Refusal refusal = _finder.AnyDevice
+        RankedSilos ranked = await _finder.RankAsync(request.Spec, resuming: false).ConfigureAwait(false);
+        Refusal refusal = ranked.AnyFull
             ? new Refusal(RefusalReason.QueueFull, "Every silo's queue is full", RetryAfter())
             : new Refusal(RefusalReason.NoDevice, "No silo with a device could be reached", TimeSpan.FromSeconds(1));
-        foreach (string silo in silos)
+        foreach (string silo in ranked.Silos)
         {
             StartResult result;
             try

@@ -158,7 +158,8 @@ internal sealed class GatewayRequest
             FinishReason.Stop or FinishReason.Length when complete => update.Finish,
             // An earlier generation may fail or be cancelled because a later one has replaced it.
             FinishReason.Error when update.Generation == Generation && !_resuming => FinishReason.Error,
-            FinishReason.Cancelled when update.Generation == Generation && !_resuming => FinishReason.Cancelled,
+            // A cancellation that this gateway asked for finds the request abandoned; any other one is a silo that has
+            // given the request up, and the request goes on elsewhere.
             _ => FinishReason.None,
         };
     }

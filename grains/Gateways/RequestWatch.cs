@@ -21,7 +21,7 @@ internal sealed partial class RequestWatch(
 
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(WatchMembersAsync(stoppingToken), WatchStallsAsync(stoppingToken));
+        Task.WhenAll(WatchMembersAsync(stoppingToken), WatchStallsAsync(stoppingToken), WatchDevicesAsync(stoppingToken));
 
     private async Task WatchMembersAsync(CancellationToken stopping)
     {
@@ -50,6 +50,30 @@ internal sealed partial class RequestWatch(
                 {
                     if (request.Silo.Length > 0 && request.SinceProgress > options.StallTimeout)
                         await AskAfterAsync(request, stopping).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The host is going down.
+        }
+    }
+
+    /// <summary>Also heals: a device that missed a map, or was missed by one, is found at the next look.</summary>
+    private async Task WatchDevicesAsync(CancellationToken stopping)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(_period, time);
+            while (await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false))
+            {
+                try
+                {
+                    await gateway.LookForDevicesAsync().ConfigureAwait(false);
+                }
+                catch (Exception e) when (e is OrleansException or TimeoutException)
+                {
+                    LogNotLooked(e);
                 }
             }
         }
@@ -92,6 +116,20 @@ internal sealed partial class RequestWatch(
 
     private async Task ResumeAsync(GatewayRequest request, string lostSilo, CancellationToken stopping)
     {
+        try
+        {
+            await TryResumeAsync(request, lostSilo, stopping).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // Nobody awaits a resumption, so whatever goes wrong must reach the client here.
+            LogLost(e, request.Id, lostSilo);
+            request.Fail($"Silo {lostSilo} was lost, and the request could not be started anew: {e.Message}");
+        }
+    }
+
+    private async Task TryResumeAsync(GatewayRequest request, string lostSilo, CancellationToken stopping)
+    {
         long start = time.GetTimestamp();
         TimeSpan pause = _pauseLeast;
         Exception? last = null;
@@ -100,7 +138,7 @@ internal sealed partial class RequestWatch(
             request.NextGeneration();
             try
             {
-                foreach (string silo in await gateway.RankAsync(request.Spec).ConfigureAwait(false))
+                foreach (string silo in await gateway.RankToResumeAsync(request.Spec).ConfigureAwait(false))
                 {
                     StartResult result = await gateway.StartOnAsync(request, silo).ConfigureAwait(false);
                     if (result.Status != StartStatus.Accepted) continue;
@@ -122,6 +160,9 @@ internal sealed partial class RequestWatch(
         if (!request.Fail($"Silo {lostSilo} was lost, and the request could not be started anew elsewhere")) return;
         LogLost(last, request.Id, lostSilo);
     }
+
+    [LoggerMessage(1414, LogLevel.Warning, "The gateway could not look which silos compute")]
+    private partial void LogNotLooked(Exception exception);
 
     [LoggerMessage(1411, LogLevel.Warning, "Request {Request} moved from lost silo {Lost} to {Silo} as generation {Generation}")]
     private partial void LogResumed(Guid request, string lost, string silo, int generation);

@@ -53,7 +53,7 @@ internal sealed partial class DeviceService(
             {
                 ExpertMap map = await grains.GetGrain<IModelGrain>(served.Name).Refresh().ConfigureAwait(false);
                 // Others may see this silo as a member some time before grains can be placed on it.
-                if (Array.IndexOf(map.Silos, device.Silo) >= 0) return;
+                if (Array.IndexOf(map.Silos, device.Silo) >= 0 || device.Failed) return;
             }
             catch (Exception e) when (e is OrleansException or TimeoutException or InvalidOperationException)
             {

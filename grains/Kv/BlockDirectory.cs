@@ -12,11 +12,7 @@ namespace Granary.Grains.Kv;
 /// </summary>
 public sealed partial class BlockDirectory : IDisposable
 {
-    private const int Capacity = 4096;
-
-    private readonly Channel<Change> _changes = Channel.CreateBounded<Change>(
-        new BoundedChannelOptions(Capacity) { SingleReader = true });
-
+    private readonly Channel<Change> _changes;
     private readonly CancellationTokenSource _stopped = new();
     private readonly string _silo;
     private readonly IGrainFactory _grains;
@@ -25,10 +21,12 @@ public sealed partial class BlockDirectory : IDisposable
 
     /// <summary>The directory of one silo.</summary>
     /// <param name="silo">The silo, as a device grain's key.</param>
+    /// <param name="pages">KV pages of the silo. The queue holds two changes for each, so that a flush of all fits.</param>
     /// <param name="grains">Where to find the block grains.</param>
     /// <param name="logger">Told of grains that could not be reached.</param>
-    public BlockDirectory(string silo, IGrainFactory grains, ILogger logger)
+    public BlockDirectory(string silo, int pages, IGrainFactory grains, ILogger logger)
     {
+        _changes = Channel.CreateBounded<Change>(new BoundedChannelOptions(2 * pages) { SingleReader = true });
         _silo = silo;
         _grains = grains;
         _logger = logger;

@@ -23,9 +23,11 @@ public sealed partial class ModelGrain(
 {
     private const int LoadsAtOnce = 64;
     private const int ReplicaAttempts = 16;
+    private const int ProposalAttempts = 8;
 
     private ExpertMap? _map;
     private long _generation;
+    private long _membership;
     private long _counter;
 
     /// <inheritdoc/>
@@ -44,20 +46,39 @@ public sealed partial class ModelGrain(
         if (_generation == 0) await Recover(devices);
 
         string[] silos = [.. devices.Select(device => device.Silo).Order(StringComparer.Ordinal)];
-        if (_map is { } map && map.Silos.AsSpan().SequenceEqual(silos))
+        for (int attempt = 0; attempt < ProposalAttempts; attempt++)
         {
-            // A device that has missed the map is told again.
-            await Publish(map, devices.Where(device => device.Epoch < map.Epoch));
-            return map;
+            ExpertMap? before = _map;
+            bool fits = before is not null && before.Silos.AsSpan().SequenceEqual(silos);
+            ExpertMap map = fits ? before! : await Load(Propose(silos, snapshot.Version.Value), before);
+            // A device that has missed the map in force is told again.
+            ExpertMap? other = await Publish(map, devices.Where(device => !fits || device.Epoch != map.Epoch));
+            if (other is null)
+            {
+                _map = map;
+                if (fits) return map;
+                if (before is not null) await Release(before, map);
+                LogMap(served.Name, map.Epoch.ToString(), silos.Length);
+                return map;
+            }
+
+            Yield(other, map);
         }
 
-        ExpertMap? before = _map;
-        ExpertMap next = await Load(Propose(silos, snapshot.Version.Value), before);
-        _map = next;
-        await Publish(next, devices);
-        if (before is not null) await Release(before, next);
-        LogMap(served.Name, next.Epoch.ToString(), silos.Length);
-        return next;
+        throw new InvalidOperationException($"Another coordinator's map was in the way {ProposalAttempts} times");
+    }
+
+    /// <summary>
+    /// Another coordinator has put a map in force. A later one is taken over; one of the same epoch is a conflict, which
+    /// a map of a greater generation ends.
+    /// </summary>
+    private void Yield(ExpertMap other, ExpertMap own)
+    {
+        LogConflict(served.Name, own.Epoch.ToString(), other.Epoch.ToString());
+        _generation = Math.Max(_generation, other.Epoch.Generation) + 1;
+        // Without a map of its own, the coordinator proposes one anew.
+        _map = other.Epoch > own.Epoch ? other : null;
+        _membership = Math.Max(_membership, other.Epoch.Membership);
     }
 
     private async Task<DeviceStatus[]> FindDevices(ClusterMembershipSnapshot snapshot)
@@ -106,7 +127,7 @@ public sealed partial class ModelGrain(
         return new ExpertMap
         {
             // The membership may be seen late; an epoch never falls.
-            Epoch = new MapEpoch(Math.Max(version, _map?.Epoch.Membership ?? 0), _generation, ++_counter),
+            Epoch = new MapEpoch(_membership = Math.Max(version, Math.Max(_membership, _map?.Epoch.Membership ?? 0)), _generation, ++_counter),
             Silos = silos,
             Layers = layers,
             Experts = experts,
@@ -143,19 +164,28 @@ public sealed partial class ModelGrain(
             $"Expert {i % map.Experts} of layer {i / map.Experts} could not be placed on silo {silo} in {ReplicaAttempts} attempts");
     }
 
-    private async Task Publish(ExpertMap map, IEnumerable<DeviceStatus> devices) =>
-        await Task.WhenAll(devices.Select(async device =>
+    /// <summary>Offers a map to devices.</summary>
+    /// <returns>The latest of the other maps that devices hold instead; null if all took this one.</returns>
+    private async Task<ExpertMap?> Publish(ExpertMap map, IEnumerable<DeviceStatus> devices)
+    {
+        ExpertMap?[] held = await Task.WhenAll(devices.Select(device => Offer(map, device.Silo)));
+        return held.OfType<ExpertMap>().Where(other => other.Epoch != map.Epoch || !other.SamePlacement(map))
+            .MaxBy(other => other.Epoch);
+    }
+
+    private async Task<ExpertMap?> Offer(ExpertMap map, string silo)
+    {
+        try
         {
-            try
-            {
-                await GrainFactory.GetGrain<IDeviceGrain>(device.Silo).UpdateMap(map);
-            }
-            catch (Exception e) when (e is OrleansException or TimeoutException)
-            {
-                // Its steps are refused under the old epoch until the next refresh reaches it.
-                LogNoAnswer(e, device.Silo);
-            }
-        }));
+            return await GrainFactory.GetGrain<IDeviceGrain>(silo).UpdateMap(map);
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException)
+        {
+            // Its steps are refused under the old epoch until the next refresh reaches it.
+            LogNoAnswer(e, silo);
+            return null;
+        }
+    }
 
     private async Task Release(ExpertMap before, ExpertMap next)
     {
@@ -172,6 +202,9 @@ public sealed partial class ModelGrain(
 
     [LoggerMessage(1301, LogLevel.Information, "Model {Model} is at map {Epoch} on {Silos} silos")]
     private partial void LogMap(string model, string epoch, int silos);
+
+    [LoggerMessage(1303, LogLevel.Warning, "Model {Model}: map {Own} met map {Other} of another coordinator")]
+    private partial void LogConflict(string model, string own, string other);
 
     [LoggerMessage(1302, LogLevel.Warning, "Silo {Silo} did not answer")]
     private partial void LogNoAnswer(Exception exception, string silo);

@@ -24,9 +24,9 @@ public interface IDeviceGrain : IGrainWithStringKey
     Task<ExpertBatchResult> RunExperts(ExpertBatch batch);
 
     /// <summary>Offers an expert map; the device takes it if its epoch is greater than that of the map it has.</summary>
-    /// <returns>The epoch of the map that the device has afterwards.</returns>
+    /// <returns>The map that the device has afterwards; another one than was offered, if that one is no older.</returns>
     [Alias("update-map"), AlwaysInterleave]
-    Task<MapEpoch> UpdateMap(ExpertMap map);
+    Task<ExpertMap> UpdateMap(ExpertMap map);
 
     /// <summary>The expert map that the device has; null before the first.</summary>
     [Alias("map"), AlwaysInterleave]

@@ -26,7 +26,7 @@ internal sealed class Bed : IAsyncDisposable
     private Bed(BedOptions options)
     {
         _pool = new ComputePool(options.Threads);
-        _files = ModelFiles.Open(Path.Combine(RepositoryPaths.Root, "tests/engine/Golden/qwen3moe-F32/model.gguf"));
+        _files = ModelFiles.Open(options.ModelPath);
         _model = Model.Load(_files);
         int context = Math.Min(_model.Config.ContextLength, 512);
         ServedModel served = Served = new ServedModel("tiny", _model, _files, options.KvType, context);
@@ -81,6 +81,20 @@ internal sealed class Bed : IAsyncDisposable
     public string KeyOf(int silo) => _cluster.Silos[silo].Address.ToParsableString();
 
     public IDeviceGrain Device(int silo) => Grains.GetGrain<IDeviceGrain>(KeyOf(silo));
+
+    /// <summary>Kills the silo that runs a request, at once; for the use of a pump's thread.</summary>
+    public void KillTheBusyOne()
+    {
+        for (int i = 1; i < _cluster.Silos.Count; i++)
+        {
+            EmbeddedSilo silo = _cluster.Silos[i];
+            if (silo.Killed.IsCancellationRequested || silo.Services.GetRequiredService<SiloDevice>().Status.Running == 0) continue;
+            _cluster.Cluster.Kill(silo.Address);
+            return;
+        }
+
+        throw new InvalidOperationException("No silo runs a request");
+    }
 
     /// <summary>Kills a silo, from 1: its state is gone, and it says nothing any more.</summary>
     public Task KillAsync(string key)

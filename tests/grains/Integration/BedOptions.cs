@@ -16,5 +16,7 @@ internal sealed record BedOptions
 
     public int Queue { get; init; } = 256;
 
+    public string ModelPath { get; init; } = RepositoryPaths.Golden("qwen3moe-F32", "model.gguf");
+
     public KvType KvType { get; init; } = KvType.F16;
 }

@@ -12,8 +12,12 @@ internal sealed class LogitsRecorder : ILogitsObserver
 
     public ConcurrentQueue<string> Differences { get; } = [];
 
+    /// <summary>Called first, on the thread of the device's pump.</summary>
+    public Action<Guid, int>? Before { get; set; }
+
     public void Observe(Guid request, int position, ReadOnlySpan<float> logits)
     {
+        Before?.Invoke(request, position);
         string hash = Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(logits)));
         string known = _hashes.GetOrAdd((request, position), hash);
         if (known != hash) Differences.Enqueue($"request {request:N}, position {position}");

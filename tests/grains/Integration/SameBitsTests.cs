@@ -67,7 +67,11 @@ public sealed class SameBitsTests
     private static async Task<string[][]> LogitsAsync(BedOptions options, Action<DeviceStatus>? check = null)
     {
         await using Bed bed = await Bed.StartAsync(options);
+        // No token is drawn before all streams are there: they do share steps, and memory.
+        using var everyone = new ManualResetEventSlim();
+        bed.Logits.Before = (_, _) => everyone.Wait();
         TokenStream[] streams = await Task.WhenAll(Prompts.Specs(Streams, bed.Vocabulary).Select(bed.SubmitAsync));
+        everyone.Set();
         await Task.WhenAll(streams.Select(Bed.ReadAsync));
         string[][] logits = [.. streams.Select(stream => bed.Logits.Of(stream.Id))];
         foreach (TokenStream stream in streams) await stream.DisposeAsync();

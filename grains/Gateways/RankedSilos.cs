@@ -1,0 +1,6 @@
+namespace Granary.Grains.Gateways;
+
+/// <summary>The silos that would take a request.</summary>
+/// <param name="Silos">As device grains' keys, best first.</param>
+/// <param name="AnyFull">Whether a silo would have taken it but for its queue.</param>
+internal readonly record struct RankedSilos(IReadOnlyList<string> Silos, bool AnyFull);
