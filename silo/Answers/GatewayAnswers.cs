@@ -7,6 +7,9 @@ namespace Granary.Silo.Answers;
 internal sealed class GatewayAnswers(Gateway gateway) : IAnswerSource
 {
     /// <inheritdoc/>
+    public bool CanAnswer => gateway.HasDevices;
+
+    /// <inheritdoc/>
     public async Task<Submission> SubmitAsync(RequestSpec spec, CancellationToken cancellation)
     {
         Admission admission = await gateway.SubmitAsync(spec, cancellation);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using Granary.Silo.Answers;
 using Granary.Silo.Prompts;
 using Granary.Silo.Rest.Errors;
 using Granary.Silo.Rest.Wire;
@@ -6,8 +7,10 @@ using Granary.Silo.Rest.Wire;
 namespace Granary.Silo.Rest;
 
 /// <summary>The endpoints that tell of the server and its model.</summary>
-internal sealed class StatusEndpoints(ServedText served, Readiness readiness, TimeProvider time)
+internal sealed class StatusEndpoints(ServedText served, Readiness readiness, IAnswerSource answers, TimeProvider time)
 {
+    private static readonly TimeSpan WithoutDevices = TimeSpan.FromSeconds(5);
+
     private readonly long _started = time.GetUtcNow().ToUnixTimeSeconds();
 
     private ModelEntry Model => new(served.Manifest.Name, _started, served.Manifest.ContextLength);
@@ -19,6 +22,8 @@ internal sealed class StatusEndpoints(ServedText served, Readiness readiness, Ti
     public Task ReadyAsync(HttpContext context)
     {
         readiness.Check();
+        if (!answers.CanAnswer)
+            throw new ApiException(ApiError.Unavailable("no_device", "No silo of the cluster computes.", WithoutDevices));
         return WriteAsync(context, new StatusAnswer("ready"), RestJson.Relaxed.StatusAnswer);
     }
 

@@ -36,6 +36,10 @@ public sealed class RefusalTests
         await using ScriptedServer server = await ScriptedServer.StartAsync();
         using HttpResponseMessage ready = await server.Client.GetAsync("/ready", Cancellation);
         Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
+        server.CanAnswer = false;
+        using HttpResponseMessage withoutDevices = await server.Client.GetAsync("/ready", Cancellation);
+        Assert.Equal("no_device", (await withoutDevices.ErrorAsync(HttpStatusCode.ServiceUnavailable, Cancellation)).Text("code"));
+        server.CanAnswer = true;
         server.Readiness.SetDraining();
         foreach (Task<HttpResponseMessage> refused in (Task<HttpResponseMessage>[])[
             server.Client.GetAsync("/ready", Cancellation), server.ChatAsync("", Cancellation),

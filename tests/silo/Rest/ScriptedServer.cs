@@ -74,6 +74,8 @@ internal sealed class ScriptedServer : IAnswerSource, IAsyncDisposable
         return this;
     }
 
+    public bool CanAnswer { get; set; } = true;
+
     public Task<Submission> SubmitAsync(RequestSpec spec, CancellationToken cancellation)
     {
         Specs.Enqueue(spec);
