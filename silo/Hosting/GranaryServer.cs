@@ -64,6 +64,8 @@ internal sealed class GranaryServer : IAsyncDisposable
             builder.AddRest(settings.Rest, model.Text, readiness);
             builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LastWords);
             builder.Services.AddSingleton<IAnswerSource, GatewayAnswers>();
+            // The grace is over when the host is told to stop: connections that are still open then send half a request.
+            builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LastWords);
             cluster.AddGateway(builder);
             WebApplication app = builder.Build();
             app.MapRest();
