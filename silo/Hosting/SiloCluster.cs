@@ -30,7 +30,7 @@ internal sealed class SiloCluster : IAsyncDisposable
         int context = model.Served.Manifest.ContextLength;
         _device = new DeviceOptions
         {
-            KvMemoryBytes = KvMemory.PerSilo(settings, model.Files.Config, context),
+            KvMemoryBytes = KvMemory.PerSilo(settings, model.Files.Config, context, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
             KvType = settings.KvType,
             MaxBatchTokens = settings.MaxBatchTokens,
             MaxSequences = Math.Min(settings.MaxSequences, settings.MaxBatchTokens),

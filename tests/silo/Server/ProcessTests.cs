@@ -69,6 +69,7 @@ public sealed class ProcessTests
     [InlineData("--silos none", "Option '--silos' is 'none'; expected an integer from 1 to 64.")]
     [InlineData("--model /nowhere", "/nowhere")]
     [InlineData("--context 4096", "Option '--context' is '4096'; expected at most 2048")]
+    [InlineData("--kv-memory 99TB", "Option '--kv-memory' is '92200.93 GiB'; expected at most")]
     [InlineData("--urls http://203.0.113.1:1", "203.0.113.1")]
     public async Task What_cannot_be_served_is_said_on_the_error_stream_without_a_stack(string line, string said)
     {
