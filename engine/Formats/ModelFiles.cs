@@ -64,8 +64,8 @@ public sealed class ModelFiles : IDisposable
     public string? TokenizerConfigJsonPath => InFolder("tokenizer_config.json");
 
     /// <summary>
-    /// SHA-256 in lower-case hex over the settings, the tensor table and the first 4 KiB of each tensor; computed when first
-    /// asked for. It tells models apart, and does not prove that a file is whole.
+    /// SHA-256 in lower-case hex over the settings, the tensor table and the data of each tensor, which is sampled where it
+    /// takes more than 4 MiB; computed when first asked for. It tells models apart, and does not prove that a file is whole.
     /// </summary>
     public string ContentId
     {
