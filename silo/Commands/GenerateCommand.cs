@@ -73,7 +73,7 @@ internal sealed class GenerateCommand
         {
             await host.StartAsync(signals.Stop);
             await cluster.StartDevicesAsync(signals.Stop);
-            await Task.Run(() => model.Files.Prefetch(new StoppableProgress(Progress(error, model), signals.Stop)), signals.Stop);
+            await Task.Run(() => model.Files.Prefetch(Progress(error, model), signals.Stop), signals.Stop);
             Gateway gateway = host.Services.GetRequiredService<Gateway>();
             await gateway.WarmUpAsync(settings.Silos, signals.Stop);
             return await WriteAsync(new GatewayAnswers(gateway), spec, model.Text, output, error, signals.Stop);
