@@ -62,6 +62,8 @@ internal sealed class GenerateCommand
         EngineSettings settings = _engine.Read(line);
         using var signals = new StopSignals();
         using LoadedModel model = LoadedModel.Open(settings);
+        if (model.ShortContext is { } shorter)
+            await error.WriteLineAsync(shorter);
         string prompt = line.GetValue(_prompt) ?? await Console.In.ReadToEndAsync(signals.Stop);
         RequestSpec spec = Spec(line, model.Text, prompt);
         await using var cluster = new SiloCluster(model, settings);

@@ -70,6 +70,7 @@ public sealed class ProcessTests
     [InlineData("--model /nowhere", "/nowhere")]
     [InlineData("--context 4096", "Option '--context' is '4096'; expected at most 2048")]
     [InlineData("--kv-memory 99TB", "Option '--kv-memory' is '92200.93 GiB'; expected at most")]
+    [InlineData("--kv-memory 3MiB --context 2048", "Option '--context' is '2048'; expected at most 1024, what each silo's 3 MiB hold, or --kv-memory of 6 MiB or more")]
     [InlineData("--urls http://203.0.113.1:1", "203.0.113.1")]
     public async Task What_cannot_be_served_is_said_on_the_error_stream_without_a_stack(string line, string said)
     {
@@ -78,6 +79,17 @@ public sealed class ProcessTests
         Assert.Contains(said, process.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", process.Error, StringComparison.Ordinal);
         Assert.Equal("", process.Output);
+    }
+
+    [Fact]
+    public async Task A_context_that_the_memory_shortens_is_said()
+    {
+        await using GranaryProcess process = await GranaryProcess.ServeAsync(["--kv-memory", "3MiB"], Cancellation);
+        Assert.StartsWith("The context is 1024 tokens instead of the model's 2048", process.Error, StringComparison.Ordinal);
+        using var content = new StringContent(
+            """{"model":"demo","messages":[{"role":"user","content":"What is 12 + 30?"}],"temperature":0}""", Encoding.UTF8, "application/json");
+        using HttpResponseMessage answer = await process.Client.PostAsync("/v1/chat/completions", content, Cancellation);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
     [Fact]
