@@ -61,10 +61,23 @@ internal sealed class GenerateCommand
         TextWriter error = line.InvocationConfiguration.Error;
         EngineSettings settings = _engine.Read(line);
         using var signals = new StopSignals();
+        try
+        {
+            return await AnswerAsync(line, settings, signals, output, error);
+        }
+        catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
+        {
+            await error.WriteLineAsync("Interrupted");
+            return 1;
+        }
+    }
+
+    private async Task<int> AnswerAsync(ParseResult line, EngineSettings settings, StopSignals signals, TextWriter output, TextWriter error)
+    {
         using LoadedModel model = LoadedModel.Open(settings);
         if (model.ShortContext is { } shorter)
             await error.WriteLineAsync(shorter);
-        string prompt = line.GetValue(_prompt) ?? await Console.In.ReadToEndAsync(signals.Stop);
+        string prompt = line.GetValue(_prompt) ?? await ReadInputAsync(signals.Stop);
         RequestSpec spec = Spec(line, model.Text, prompt);
         await using var cluster = new SiloCluster(model, settings);
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -80,17 +93,16 @@ internal sealed class GenerateCommand
             await gateway.WarmUpAsync(settings.Silos, signals.Stop);
             return await WriteAsync(new GatewayAnswers(gateway), spec, model.Text, output, error, signals.Stop);
         }
-        catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
-        {
-            await error.WriteLineAsync("Interrupted");
-            return 1;
-        }
         finally
         {
             await cluster.StopDevicesAsync();
             await host.StopAsync(CancellationToken.None);
         }
     }
+
+    /// <summary>All of the input stream. A read of it cannot be cancelled, so one that waits is left behind.</summary>
+    private static Task<string> ReadInputAsync(CancellationToken cancellation) =>
+        Task.Run(Console.In.ReadToEnd, cancellation).WaitAsync(cancellation);
 
     private static LoadProgress? Progress(TextWriter error, LoadedModel model) =>
         Console.IsErrorRedirected ? null : new LoadProgress(error, terminal: true, model.Served.Name, model.Files);

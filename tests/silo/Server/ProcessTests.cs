@@ -110,6 +110,19 @@ public sealed class ProcessTests
     }
 
     [Fact]
+    public async Task Generate_that_waits_for_its_prompt_can_be_interrupted()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "There is no SIGINT on this system");
+        // The line on the short context tells when signals are listened to.
+        await using var process = GranaryProcess.Start(["generate", "--kv-memory", "3MiB"], "half a prom", inputEnds: false);
+        await process.WaitForErrorLineAsync("The context is", Cancellation);
+        process.Signal("INT");
+        Assert.Equal(1, await process.ExitAsync(Cancellation));
+        Assert.EndsWith("Interrupted\n", process.Error, StringComparison.Ordinal);
+        Assert.Equal("", process.Output);
+    }
+
+    [Fact]
     public async Task Inspect_says_what_the_model_holds()
     {
         await using var process = GranaryProcess.Start(["inspect", "--json", "--tensors"]);
