@@ -27,7 +27,7 @@ internal static class Program
         }
         catch (Exception exception) when (IsForPeople(exception))
         {
-            await Console.Error.WriteLineAsync(exception.Message);
+            await Console.Error.WriteLineAsync(exception is TemplateException ? $"The chat template failed: {exception.Message}" : exception.Message);
             return 1;
         }
     }

@@ -64,8 +64,8 @@ public sealed class ModelFiles : IDisposable
     public string? TokenizerConfigJsonPath => InFolder("tokenizer_config.json");
 
     /// <summary>
-    /// SHA-256 in lower-case hex over the settings, the tensor table and the first 4 KiB of each tensor; computed when first
-    /// asked for. It tells models apart, and does not prove that a file is whole.
+    /// SHA-256 in lower-case hex over the settings, the tensor table and the data of each tensor, which is sampled where it
+    /// takes more than 4 MiB; computed when first asked for. It tells models apart, and does not prove that a file is whole.
     /// </summary>
     public string ContentId
     {
@@ -133,7 +133,9 @@ public sealed class ModelFiles : IDisposable
 
     /// <summary>Reads all tensors into the page cache, in the order of the files, so that first use does not wait for the disk.</summary>
     /// <param name="progress">Told the bytes of tensors read so far, every few megabytes; the last report is <see cref="Bytes"/>.</param>
-    public unsafe void Prefetch(IProgress<long>? progress)
+    /// <param name="cancellation">Gives up after the few megabytes that are being read.</param>
+    /// <exception cref="OperationCanceledException">It was told to give up.</exception>
+    public unsafe void Prefetch(IProgress<long>? progress, CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         long done = 0;
@@ -145,6 +147,7 @@ public sealed class ModelFiles : IDisposable
             long settled = done + located.Sum(static tensor => tensor.Info.Bytes);
             for (long at = located[0].Offset; at < last; at += PrefetchChunkBytes)
             {
+                cancellation.ThrowIfCancellationRequested();
                 long end = Math.Min(at + PrefetchChunkBytes, last);
                 file.Advise(at, Math.Min(2 * PrefetchChunkBytes, last - at));
                 for (long page = at; page < end; page += Environment.SystemPageSize)

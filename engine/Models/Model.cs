@@ -82,7 +82,7 @@ public sealed unsafe class Model : IDisposable
 
     private static void Require(bool condition, string message)
     {
-        if (!condition) throw new ArgumentException($"Unusable model: {message}", nameof(condition));
+        if (!condition) throw new ArgumentException($"Unusable model: {message}");
     }
 
     private void Find(TensorLookup lookup, Func<string, bool> exists, bool gguf)

@@ -17,7 +17,7 @@ internal static class TokenizerJson
             using var document = JsonDocument.Parse(stream);
             return Describe(document.RootElement);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
             throw new TokenizerFormatException($"{path} is not a tokenizer.json: {e.Message}", e);
         }
@@ -29,7 +29,7 @@ internal static class TokenizerJson
 
     private static TokenizerDescription Describe(JsonElement root)
     {
-        var model = root.GetProperty("model");
+        var model = root.Required("model");
         CheckModel(model);
         var decoder = Object(root, "decoder");
         if (decoder is { } d && Type(d) != "ByteLevel")
@@ -72,7 +72,7 @@ internal static class TokenizerJson
             return added;
         foreach (var token in list.EnumerateArray())
         {
-            var content = token.GetProperty("content").GetString()!;
+            var content = token.Required("content").GetString()!;
             foreach (var name in (string[])["single_word", "lstrip", "rstrip"])
             {
                 if (Flag(token, name, false))
@@ -80,7 +80,7 @@ internal static class TokenizerJson
             }
 
             var special = Flag(token, "special", false);
-            added.Add(new AddedToken(token.GetProperty("id").GetInt32(), content, special, Flag(token, "normalized", !special)));
+            added.Add(new AddedToken(token.Required("id").GetInt32(), content, special, Flag(token, "normalized", !special)));
         }
 
         return added;
@@ -89,7 +89,7 @@ internal static class TokenizerJson
     private static string?[] Tokens(JsonElement model, List<AddedToken> added)
     {
         var pairs = new List<(string Content, int Id)>();
-        foreach (var entry in model.GetProperty("vocab").EnumerateObject())
+        foreach (var entry in model.Required("vocab").EnumerateObject())
             pairs.Add((entry.Name, entry.Value.GetInt32()));
         pairs.AddRange(added.Select(token => (token.Content, token.Id)));
 
@@ -115,7 +115,7 @@ internal static class TokenizerJson
     private static List<(string Left, string Right)> Merges(JsonElement model)
     {
         var merges = new List<(string Left, string Right)>();
-        foreach (var merge in model.GetProperty("merges").EnumerateArray())
+        foreach (var merge in model.Required("merges").EnumerateArray())
         {
             if (merge.ValueKind == JsonValueKind.String)
                 merges.Add(TokenizerVocabulary.SplitMerge(merge.GetString()!, merges.Count));
@@ -146,14 +146,14 @@ internal static class TokenizerJson
         if (Type(preTokenizer) != "Sequence")
             throw new TokenizerFormatException($"The pre-tokenizer '{Type(preTokenizer)}' is not supported; 'ByteLevel' and 'Sequence' are");
 
-        var steps = preTokenizer.GetProperty("pretokenizers");
+        var steps = preTokenizer.Required("pretokenizers");
         if (steps.GetArrayLength() != 2 || Type(steps[0]) != "Split" || Type(steps[1]) != "ByteLevel" || ByteLevelUsesRegex(steps[1]))
             throw new TokenizerFormatException("A pre-tokenizer 'Sequence' must be 'Split', then 'ByteLevel' with 'use_regex' false");
 
         var split = steps[0];
-        if (split.GetProperty("behavior").GetString() != "Isolated" || Flag(split, "invert", false))
+        if (split.Required("behavior").GetString() != "Isolated" || Flag(split, "invert", false))
             throw new TokenizerFormatException("A pre-tokenizer 'Split' must have the behavior 'Isolated' and not be inverted");
-        if (!split.GetProperty("pattern").TryGetProperty("Regex", out var pattern))
+        if (!split.Required("pattern").TryGetProperty("Regex", out var pattern))
             throw new TokenizerFormatException("A pre-tokenizer 'Split' must have a pattern 'Regex'");
         return PreTokenizers.ByPattern(pattern.GetString()!);
     }
@@ -168,7 +168,7 @@ internal static class TokenizerJson
     private static JsonElement? Object(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
-    private static string Type(JsonElement element) => element.GetProperty("type").GetString()!;
+    private static string Type(JsonElement element) => element.Required("type").GetString()!;
 
     private static bool Flag(JsonElement element, string name, bool whenAbsent) =>
         element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value.GetBoolean() : whenAbsent;

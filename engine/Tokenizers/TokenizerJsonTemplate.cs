@@ -10,7 +10,7 @@ internal static class TokenizerJsonTemplate
     {
         if (processor is not { } element)
             return ([], []);
-        var type = element.GetProperty("type").GetString();
+        var type = element.Required("type").GetString();
         return type switch
         {
             "ByteLevel" => ([], []),
@@ -23,7 +23,7 @@ internal static class TokenizerJsonTemplate
     private static (IReadOnlyList<int> Prefix, IReadOnlyList<int> Suffix) Sequence(JsonElement sequence)
     {
         (IReadOnlyList<int> Prefix, IReadOnlyList<int> Suffix) found = ([], []);
-        foreach (var processor in sequence.GetProperty("processors").EnumerateArray())
+        foreach (var processor in sequence.Required("processors").EnumerateArray())
         {
             var (prefix, suffix) = Read(processor);
             found = ([.. prefix, .. found.Prefix], [.. found.Suffix, .. suffix]);
@@ -34,11 +34,11 @@ internal static class TokenizerJsonTemplate
 
     private static (IReadOnlyList<int> Prefix, IReadOnlyList<int> Suffix) Template(JsonElement template)
     {
-        var specialTokens = template.GetProperty("special_tokens");
+        var specialTokens = template.Required("special_tokens");
         var prefix = new List<int>();
         var suffix = new List<int>();
         var into = prefix;
-        foreach (var part in template.GetProperty("single").EnumerateArray())
+        foreach (var part in template.Required("single").EnumerateArray())
         {
             if (part.TryGetProperty("Sequence", out _))
             {
@@ -46,8 +46,8 @@ internal static class TokenizerJsonTemplate
                 continue;
             }
 
-            var name = part.GetProperty("SpecialToken").GetProperty("id").GetString()!;
-            foreach (var id in specialTokens.GetProperty(name).GetProperty("ids").EnumerateArray())
+            var name = part.Required("SpecialToken").Required("id").GetString()!;
+            foreach (var id in specialTokens.Required(name).Required("ids").EnumerateArray())
                 into.Add(id.GetInt32());
         }
 

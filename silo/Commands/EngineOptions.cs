@@ -28,7 +28,7 @@ internal sealed class EngineOptions
         "--kv-type", "How keys and values are stored.", KvType.F16, ("f16", KvType.F16), ("f32", KvType.F32));
 
     private readonly Option<int?> _context = OptionKinds.OptionalInteger(
-        "--context", "The longest sequence in tokens, prompt and answer; without it, what the model was made for.", 2, int.MaxValue);
+        "--context", "The longest sequence in tokens, prompt and answer; without it, what the model was made for, or what --kv-memory holds where that is less.", 2, int.MaxValue);
 
     private readonly Option<int> _maxBatchTokens = OptionKinds.Integer(
         "--max-batch-tokens", "Tokens that one step of a silo computes at most.", 1, 65536, 256);

@@ -61,8 +61,23 @@ internal sealed class GenerateCommand
         TextWriter error = line.InvocationConfiguration.Error;
         EngineSettings settings = _engine.Read(line);
         using var signals = new StopSignals();
+        try
+        {
+            return await AnswerAsync(line, settings, signals, output, error);
+        }
+        catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
+        {
+            await error.WriteLineAsync("Interrupted");
+            return 1;
+        }
+    }
+
+    private async Task<int> AnswerAsync(ParseResult line, EngineSettings settings, StopSignals signals, TextWriter output, TextWriter error)
+    {
         using LoadedModel model = LoadedModel.Open(settings);
-        string prompt = line.GetValue(_prompt) ?? await Console.In.ReadToEndAsync(signals.Stop);
+        if (model.ShortContext is { } shorter)
+            await error.WriteLineAsync(shorter);
+        string prompt = line.GetValue(_prompt) ?? await ReadInputAsync(signals.Stop);
         RequestSpec spec = Spec(line, model.Text, prompt);
         await using var cluster = new SiloCluster(model, settings);
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -73,15 +88,10 @@ internal sealed class GenerateCommand
         {
             await host.StartAsync(signals.Stop);
             await cluster.StartDevicesAsync(signals.Stop);
-            await Task.Run(() => model.Files.Prefetch(new StoppableProgress(Progress(error, model), signals.Stop)), signals.Stop);
+            await Task.Run(() => model.Files.Prefetch(Progress(error, model), signals.Stop), signals.Stop);
             Gateway gateway = host.Services.GetRequiredService<Gateway>();
             await gateway.WarmUpAsync(settings.Silos, signals.Stop);
             return await WriteAsync(new GatewayAnswers(gateway), spec, model.Text, output, error, signals.Stop);
-        }
-        catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
-        {
-            await error.WriteLineAsync("Interrupted");
-            return 1;
         }
         finally
         {
@@ -89,6 +99,10 @@ internal sealed class GenerateCommand
             await host.StopAsync(CancellationToken.None);
         }
     }
+
+    /// <summary>All of the input stream. A read of it cannot be cancelled, so one that waits is left behind.</summary>
+    private static Task<string> ReadInputAsync(CancellationToken cancellation) =>
+        Task.Run(Console.In.ReadToEnd, cancellation).WaitAsync(cancellation);
 
     private static LoadProgress? Progress(TextWriter error, LoadedModel model) =>
         Console.IsErrorRedirected ? null : new LoadProgress(error, terminal: true, model.Served.Name, model.Files);

@@ -29,6 +29,8 @@ internal static class ServeCommand
 
     private static async Task<int> ServeAsync(GranaryServer server, StopSignals signals, TextWriter error)
     {
+        if (server.Model.ShortContext is { } shorter)
+            await error.WriteLineAsync(shorter);
         var progress = new LoadProgress(error, !Console.IsErrorRedirected, server.Model.Served.Name, server.Model.Files);
         bool failed = false;
         try

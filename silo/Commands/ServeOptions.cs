@@ -12,7 +12,7 @@ internal sealed class ServeOptions
     private readonly EngineOptions _engine = new();
 
     private readonly Option<string[]> _urls = OptionKinds.Value<string[]>(
-        "--urls", "Addresses to listen on, separated by semicolons.", "urls", "addresses such as http://127.0.0.1:8080, separated by semicolons",
+        "--urls", "Addresses to listen on, separated by semicolons.", "urls", "addresses such as http://127.0.0.1:8080, separated by semicolons, with an IP address, localhost, * or + for the host",
         ListenUrls.TryParse, ["http://127.0.0.1:8080"]);
 
     private readonly Option<string?> _keyFile = OptionKinds.OptionalText(

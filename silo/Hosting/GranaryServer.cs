@@ -96,7 +96,7 @@ internal sealed class GranaryServer : IAsyncDisposable
     /// <param name="cancellation">Gives up.</param>
     public async Task WarmUpAsync(IProgress<long>? progress, CancellationToken cancellation)
     {
-        await Task.Run(() => _model.Files.Prefetch(new StoppableProgress(progress, cancellation)), cancellation);
+        await Task.Run(() => _model.Files.Prefetch(progress, cancellation), cancellation);
         await _gateway.WarmUpAsync(_settings.Engine.Silos, cancellation);
         _readiness.SetReady();
     }

@@ -9,8 +9,9 @@ namespace Granary.Silo.Hosting;
 /// <summary>A model whose files are mapped and whose tokenizer is read: everything but its pages is in memory.</summary>
 internal sealed class LoadedModel : IDisposable
 {
-    private LoadedModel(ModelFiles files, ServedModel served, ServedText text)
+    private LoadedModel(ModelFiles files, ServedModel served, ServedText text, long kvBytesPerSilo)
     {
+        KvBytesPerSilo = kvBytesPerSilo;
         Files = files;
         Served = served;
         Text = text;
@@ -21,6 +22,12 @@ internal sealed class LoadedModel : IDisposable
 
     /// <summary>What the silos serve.</summary>
     public ServedModel Served { get; }
+
+    /// <summary>The memory for keys and values that each silo gets.</summary>
+    public long KvBytesPerSilo { get; }
+
+    /// <summary>One line for people where the KV memory holds less than the model's context, which is then cut; else null.</summary>
+    public string? ShortContext { get; private init; }
 
     /// <summary>What the HTTP side needs.</summary>
     public ServedText Text { get; }
@@ -33,12 +40,16 @@ internal sealed class LoadedModel : IDisposable
         ModelFiles files = ModelFiles.Open(settings.ModelPath);
         try
         {
-            int context = settings.ContextLength ?? files.Config.ContextLength;
-            if (context > files.Config.ContextLength)
-                throw new SettingsException("--context", $"{context}", $"at most {files.Config.ContextLength}, what the model was made for");
+            KvPlan kv = KvMemory.Plan(settings, files.Config, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
             string name = settings.ServedModelName ?? NameOf(settings.ModelPath);
-            var served = new ServedModel(name, LoadWeights(files), files, settings.KvType, context);
-            return new(files, served, new(served.Manifest, PromptEncoder.Load(files, TimeProvider.System), files.Config.EndTokens));
+            var served = new ServedModel(name, LoadWeights(files), files, settings.KvType, kv.ContextLength);
+            return new(files, served, new(served.Manifest, PromptEncoder.Load(files, TimeProvider.System), files.Config.EndTokens), kv.BytesPerSilo)
+            {
+                ShortContext = settings.ContextLength is null && kv.ContextLength < files.Config.ContextLength
+                    ? $"The context is {kv.ContextLength} tokens instead of the model's {files.Config.ContextLength}: "
+                        + $"each silo's KV memory of {ByteSize.Format(kv.BytesPerSilo)} holds no more (--kv-memory)"
+                    : null,
+            };
         }
         catch
         {

@@ -22,20 +22,18 @@ internal sealed class SiloCluster : IAsyncDisposable
     private readonly List<IHost> _hosts = [];
 
     /// <summary>Plans the silos; none is started.</summary>
-    /// <exception cref="SettingsException">The KV memory is too small.</exception>
     public SiloCluster(LoadedModel model, EngineSettings settings)
     {
         _model = model;
         _settings = settings;
-        int context = model.Served.Manifest.ContextLength;
         _device = new DeviceOptions
         {
-            KvMemoryBytes = KvMemory.PerSilo(settings, model.Files.Config, context),
+            KvMemoryBytes = model.KvBytesPerSilo,
             KvType = settings.KvType,
             MaxBatchTokens = settings.MaxBatchTokens,
             MaxSequences = Math.Min(settings.MaxSequences, settings.MaxBatchTokens),
             MaxQueue = settings.MaxQueue,
-            ContextLength = context,
+            ContextLength = model.Served.Manifest.ContextLength,
         };
         _ports = SiloPorts.Choose(1 + settings.Silos);
         _cluster = $"granary-{_ports.Silo(0)}";

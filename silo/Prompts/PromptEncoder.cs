@@ -37,9 +37,19 @@ internal sealed class PromptEncoder
     /// <summary>Reads tokenizer and template of a model.</summary>
     /// <exception cref="ModelFormatException">The files lack them, or they are malformed.</exception>
     /// <exception cref="TokenizerFormatException">The tokenizer is malformed.</exception>
-    /// <exception cref="TemplateException">The template cannot be parsed.</exception>
-    public static PromptEncoder Load(ModelFiles files, TimeProvider time) =>
-        new(TokenizerLoader.Load(files), TokenizerSettings.Read(files), time);
+    public static PromptEncoder Load(ModelFiles files, TimeProvider time)
+    {
+        Tokenizer tokenizer = TokenizerLoader.Load(files);
+        TokenizerSettings settings = TokenizerSettings.Read(files);
+        try
+        {
+            return new(tokenizer, settings, time);
+        }
+        catch (TemplateException exception)
+        {
+            throw new ModelFormatException($"{TokenizerSettings.TemplatePath(files)}: the chat template cannot be read: {exception.Message}", exception);
+        }
+    }
 
     /// <summary>
     /// A number of tokens that texts cannot stay below, for telling what is far too long without encoding it. Encoding

@@ -14,6 +14,14 @@ internal sealed record TokenizerSettings(string? ChatTemplate, string BosToken, 
     public static TokenizerSettings Read(ModelFiles files) =>
         files.Metadata is { } metadata ? FromMetadata(metadata) : FromFolder(files);
 
+    /// <summary>The file that holds the chat template of a model that has one.</summary>
+    public static string TemplatePath(ModelFiles files)
+    {
+        // Newer folders keep the template in a file of its own.
+        string own = Path.Combine(files.Path, "chat_template.jinja");
+        return files.Metadata is null && File.Exists(own) ? own : files.TokenizerConfigJsonPath ?? files.Path;
+    }
+
     private static TokenizerSettings FromMetadata(GgufMetadata metadata)
     {
         string? template = metadata.TryGetString("tokenizer.chat_template", out string text) ? text : null;
@@ -32,9 +40,8 @@ internal sealed record TokenizerSettings(string? ChatTemplate, string BosToken, 
 
     private static TokenizerSettings FromFolder(ModelFiles files)
     {
-        // Newer folders keep the template in a file of its own.
-        string templatePath = Path.Combine(files.Path, "chat_template.jinja");
-        string? template = File.Exists(templatePath) ? File.ReadAllText(templatePath) : null;
+        string templatePath = TemplatePath(files);
+        string? template = Path.GetFileName(templatePath) == "chat_template.jinja" && File.Exists(templatePath) ? File.ReadAllText(templatePath) : null;
         if (files.TokenizerConfigJsonPath is not { } path)
             return new(template, "", "");
         try

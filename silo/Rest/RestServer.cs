@@ -40,10 +40,12 @@ internal static class RestServer
         app.MapPost("/v1/chat/completions", completions.ChatAsync);
         app.MapPost("/v1/completions", completions.CompletionAsync);
         StatusEndpoints status = app.Services.GetRequiredService<StatusEndpoints>();
+        // Probes of load balancers often ask for the head alone; the listener leaves the body out.
+        string[] probe = [HttpMethods.Get, HttpMethods.Head];
         app.MapGet("/v1/models", status.ModelsAsync);
         app.MapGet("/v1/models/{**id}", status.ModelAsync);
-        app.MapGet("/health", StatusEndpoints.HealthAsync);
-        app.MapGet("/ready", status.ReadyAsync);
+        app.MapMethods("/health", probe, StatusEndpoints.HealthAsync);
+        app.MapMethods("/ready", probe, status.ReadyAsync);
         app.MapGet("/version", status.VersionAsync);
     }
 

@@ -15,10 +15,10 @@ internal sealed class StatusEndpoints(ServedText served, Readiness readiness, IA
 
     private ModelEntry Model => new(served.Manifest.Name, _started, served.Manifest.ContextLength);
 
-    /// <summary><c>GET /health</c>: the process is alive.</summary>
+    /// <summary><c>GET</c> or <c>HEAD /health</c>: the process is alive.</summary>
     public static Task HealthAsync(HttpContext context) => WriteAsync(context, new StatusAnswer("ok"), RestJson.Relaxed.StatusAnswer);
 
-    /// <summary><c>GET /ready</c>: requests are taken, or 503.</summary>
+    /// <summary><c>GET</c> or <c>HEAD /ready</c>: requests are taken, or 503.</summary>
     public Task ReadyAsync(HttpContext context)
     {
         readiness.Check();

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Granary.Engine.Formats;
 using Xunit;
 
@@ -71,6 +72,23 @@ public sealed class ModelFilesTests
         Assert.Equal(original, IdOf(SampleFiles.Config(), SampleFiles.Safetensors()));
         Assert.NotEqual(original, IdOf(SampleFiles.Config(), other));
         Assert.NotEqual(original, IdOf(SampleFiles.Config(("rope_theta", "20000.0")), SampleFiles.Safetensors()));
+    }
+
+    [Theory]
+    [InlineData(100_001, 50_000)]
+    [InlineData(100_001, 4096)]
+    [InlineData(4 << 20, (2 << 20) + 7)]
+    [InlineData(9_000_001, 0)]
+    [InlineData(9_000_001, 9_000_000)]
+    [InlineData(9_000_001, 4_540_000)]
+    public void The_content_id_follows_a_byte_deep_in_a_tensor(int bytes, int changed)
+    {
+        byte[] data = GC.AllocateArray<byte>(bytes, pinned: true);
+        (TensorInfo, nint)[] tensors = [(new TensorInfo("a", TensorType.F32, [1, bytes], bytes), Marshal.UnsafeAddrOfPinnedArrayElement(data, 0))];
+        string original = ContentIds.Compute([1], tensors);
+        Assert.Equal(original, ContentIds.Compute([1], tensors));
+        data[changed] ^= 1;
+        Assert.NotEqual(original, ContentIds.Compute([1], tensors));
     }
 
     [Fact]

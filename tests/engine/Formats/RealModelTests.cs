@@ -67,12 +67,23 @@ public sealed class RealModelTests
         using ModelFiles model = ModelFiles.Open(RepositoryPaths.DemoModel);
         var reports = new Reports();
 
-        model.Prefetch(reports);
-        model.Prefetch(null);
+        model.Prefetch(reports, TestContext.Current.CancellationToken);
+        model.Prefetch(null, TestContext.Current.CancellationToken);
 
         Assert.Equal(model.Bytes, reports.Values[^1]);
         Assert.True(reports.Values.Count > 1, "a model of several chunks gives several reports");
         Assert.Equal(reports.Values.Order(), reports.Values);
+    }
+
+    [Fact]
+    public void Prefetch_gives_up_at_the_next_chunk()
+    {
+        using ModelFiles model = ModelFiles.Open(RepositoryPaths.DemoModel);
+        using var stop = new CancellationTokenSource();
+        var reports = new Reports { OnReport = stop.Cancel };
+
+        Assert.Throws<OperationCanceledException>(() => model.Prefetch(reports, stop.Token));
+        Assert.Single(reports.Values);
     }
 
     [Fact]
@@ -95,7 +106,7 @@ public sealed class RealModelTests
         Assert.Throws<ObjectDisposedException>(() => model.TryGet("output.weight", out _));
         Assert.Throws<ObjectDisposedException>(() => model.Get("output.weight", 512, 64));
         Assert.Throws<ObjectDisposedException>(() => model.ContentId);
-        Assert.Throws<ObjectDisposedException>(() => model.Prefetch(null));
+        Assert.Throws<ObjectDisposedException>(() => model.Prefetch(null, TestContext.Current.CancellationToken));
     }
 
     private static string IdOf(string path)
@@ -108,6 +119,12 @@ public sealed class RealModelTests
     {
         public List<long> Values { get; } = [];
 
-        public void Report(long value) => Values.Add(value);
+        public Action? OnReport { get; init; }
+
+        public void Report(long value)
+        {
+            Values.Add(value);
+            OnReport?.Invoke();
+        }
     }
 }

@@ -102,6 +102,16 @@ public sealed class TokenizerJsonTests : IDisposable
         Assert.Contains(_path, Assert.Throws<TokenizerFormatException>(() => Tokenizer.FromJson(_path)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{}", "model")]
+    [InlineData("""{"model":{"type":"BPE"}}""", "vocab")]
+    [InlineData("""{"model":{"type":"BPE","vocab":{}},"post_processor":{}}""", "type")]
+    public void NamesFileAndMissingKey(string json, string key)
+    {
+        File.WriteAllText(_path, json);
+        Assert.Equal($"{_path}: The key '{key}' is missing", Assert.Throws<TokenizerFormatException>(() => Tokenizer.FromJson(_path)).Message);
+    }
+
     private static JsonObject Demo() =>
         JsonNode.Parse(File.ReadAllText(Path.Combine(RepositoryPaths.Root, "models", "demo", "tokenizer.json")))!.AsObject();
 

@@ -77,7 +77,10 @@ public sealed class OptionTableTests
     [InlineData("--max-queue", "0")]
     [InlineData("--urls", "https://localhost:1")]
     [InlineData("--urls", "127.0.0.1:8080")]
-    [InlineData("--urls", "http://a/b")]
+    [InlineData("--urls", "http://localhost/b")]
+    [InlineData("--urls", "http://999.1.1.1:80")]
+    [InlineData("--urls", "http://myhost:80")]
+    [InlineData("--urls", "http://127.0.0.1:1;http://*a:80")]
     [InlineData("--urls", ";")]
     [InlineData("--max-body", "0")]
     [InlineData("--shutdown-grace", "soon")]
@@ -89,6 +92,15 @@ public sealed class OptionTableTests
         string message = Assert.Single(result.Errors).Message;
         Assert.Contains($"'{option}' is '{value}'; expected ", message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("http://localhost:1")]
+    [InlineData("http://LOCALHOST")]
+    [InlineData("http://*:0")]
+    [InlineData("http://+:80/")]
+    [InlineData("http://0.0.0.0:80")]
+    [InlineData("http://[::]:80")]
+    public void Each_form_of_an_address_to_listen_on_is_taken(string url) => Assert.Equal([url], Read("--urls", url).Rest.Urls);
 
     [Theory]
     [InlineData("--frob")]

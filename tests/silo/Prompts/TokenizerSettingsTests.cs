@@ -60,4 +60,16 @@ public sealed class TokenizerSettingsTests : IDisposable
         Assert.Equal(3, tokens.Count(encoder.Tokenizer.IsSpecial));
         Assert.Contains("abc", encoder.Tokenizer.Decode(tokens), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("chat_template.jinja", "{% for %}")]
+    [InlineData("tokenizer_config.json", "{\"chat_template\": \"{% for %}\"}")]
+    public void A_template_that_cannot_be_parsed_is_named_with_its_file(string name, string content)
+    {
+        string path = Path.Combine(_folder, name);
+        File.WriteAllText(path, content);
+        using ModelFiles files = ModelFiles.Open(_folder);
+        string message = Assert.Throws<ModelFormatException>(() => PromptEncoder.Load(files, TimeProvider.System)).Message;
+        Assert.StartsWith($"{path}: the chat template cannot be read: line 1: ", message, StringComparison.Ordinal);
+    }
 }

@@ -56,6 +56,25 @@ public sealed class RefusalTests
         }
     }
 
+    [Theory]
+    [InlineData("/health", false)]
+    [InlineData("/ready", false)]
+    [InlineData("/ready", true)]
+    public async Task A_probe_may_ask_for_the_head_alone(string path, bool draining)
+    {
+        await using ScriptedServer server = await ScriptedServer.StartAsync();
+        if (draining)
+            server.Readiness.SetDraining();
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+        using HttpResponseMessage head = await server.Client.SendAsync(request, Cancellation);
+        using HttpResponseMessage whole = await server.Client.GetAsync(path, Cancellation);
+        Assert.Equal(draining ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK, head.StatusCode);
+        Assert.Equal(whole.StatusCode, head.StatusCode);
+        Assert.Equal(whole.Content.Headers.ContentType, head.Content.Headers.ContentType);
+        Assert.Equal(whole.Headers.RetryAfter, head.Headers.RetryAfter);
+        Assert.Empty(await head.Content.ReadAsByteArrayAsync(Cancellation));
+    }
+
     [Fact]
     public async Task With_keys_only_their_holders_pass_and_the_status_endpoints_stay_open()
     {

@@ -31,7 +31,11 @@ internal sealed class GranaryProcess : IAsyncDisposable
 
     public HttpClient Client { get; } = new();
 
-    public static GranaryProcess Start(string[] arguments, string? input = null)
+    /// <summary>Starts the program.</summary>
+    /// <param name="arguments">Its command line.</param>
+    /// <param name="input">What it may read.</param>
+    /// <param name="inputEnds">Whether the input ends there, else the program waits for more.</param>
+    public static GranaryProcess Start(string[] arguments, string? input = null, bool inputEnds = true)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -49,7 +53,8 @@ internal sealed class GranaryProcess : IAsyncDisposable
         process._process.BeginErrorReadLine();
         if (input is not null)
             process._process.StandardInput.Write(input);
-        process._process.StandardInput.Close();
+        if (inputEnds)
+            process._process.StandardInput.Close();
         return process;
     }
 

@@ -61,13 +61,19 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public async Task A_request_that_can_never_fit_the_memory_is_refused()
+    public async Task Memory_for_less_than_the_models_context_shortens_the_context()
     {
         await using var server = new DemoServer(Small with { KvMemoryBytes = 8 * 32 * 3072 });
         await server.InitializeAsync();
         using HttpResponseMessage refused = await PostAsync(server, Long, Cancellation);
         JsonElement error = await refused.ErrorAsync(HttpStatusCode.BadRequest, Cancellation);
-        Assert.Equal("request_too_large", error.Text("code"));
+        Assert.Equal("integer_above_max_value", error.Text("code"));
+        Assert.Contains("at most 256 tokens", error.Text("message"), StringComparison.Ordinal);
+        JsonElement models = Responses.Parse(await server.Client.GetStringAsync("/v1/models", Cancellation));
+        Assert.Equal(256, models.GetProperty("data")[0].GetProperty("max_model_len").GetInt32());
+        using HttpResponseMessage whole = await PostAsync(server, """{"model":"demo","prompt":"Once","max_tokens":256,"ignore_eos":true}""", Cancellation);
+        JsonElement usage = (await whole.JsonAsync(Cancellation)).GetProperty("usage");
+        Assert.Equal(256, usage.GetProperty("total_tokens").GetInt32());
         using HttpResponseMessage next = await PostAsync(server, Short, Cancellation);
         Assert.Equal(HttpStatusCode.OK, next.StatusCode);
     }

@@ -69,6 +69,8 @@ public sealed class ProcessTests
     [InlineData("--silos none", "Option '--silos' is 'none'; expected an integer from 1 to 64.")]
     [InlineData("--model /nowhere", "/nowhere")]
     [InlineData("--context 4096", "Option '--context' is '4096'; expected at most 2048")]
+    [InlineData("--kv-memory 99TB", "Option '--kv-memory' is '92200.93 GiB'; expected at most")]
+    [InlineData("--kv-memory 3MiB --context 2048", "Option '--context' is '2048'; expected at most 1024, what each silo's 3 MiB hold, or --kv-memory of 6 MiB or more")]
     [InlineData("--urls http://203.0.113.1:1", "203.0.113.1")]
     public async Task What_cannot_be_served_is_said_on_the_error_stream_without_a_stack(string line, string said)
     {
@@ -77,6 +79,17 @@ public sealed class ProcessTests
         Assert.Contains(said, process.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", process.Error, StringComparison.Ordinal);
         Assert.Equal("", process.Output);
+    }
+
+    [Fact]
+    public async Task A_context_that_the_memory_shortens_is_said()
+    {
+        await using GranaryProcess process = await GranaryProcess.ServeAsync(["--kv-memory", "3MiB"], Cancellation);
+        Assert.StartsWith("The context is 1024 tokens instead of the model's 2048", process.Error, StringComparison.Ordinal);
+        using var content = new StringContent(
+            """{"model":"demo","messages":[{"role":"user","content":"What is 12 + 30?"}],"temperature":0}""", Encoding.UTF8, "application/json");
+        using HttpResponseMessage answer = await process.Client.PostAsync("/v1/chat/completions", content, Cancellation);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
     [Fact]
@@ -94,6 +107,19 @@ public sealed class ProcessTests
             ["generate", "--raw", "--temperature", "0", "--max-tokens", "20"], "<|im_start|>user\nWhat is 12 + 30?<|im_end|>\n<|im_start|>assistant\n");
         Assert.Equal(0, await process.ExitAsync(Cancellation));
         Assert.Equal("12 + 30 = 42\n", process.Output.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public async Task Generate_that_waits_for_its_prompt_can_be_interrupted()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "There is no SIGINT on this system");
+        // The line on the short context tells when signals are listened to.
+        await using var process = GranaryProcess.Start(["generate", "--kv-memory", "3MiB"], "half a prom", inputEnds: false);
+        await process.WaitForErrorLineAsync("The context is", Cancellation);
+        process.Signal("INT");
+        Assert.Equal(1, await process.ExitAsync(Cancellation));
+        Assert.EndsWith("Interrupted\n", process.Error, StringComparison.Ordinal);
+        Assert.Equal("", process.Output);
     }
 
     [Fact]
