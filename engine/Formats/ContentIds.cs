@@ -7,13 +7,15 @@ namespace Granary.Engine.Formats;
 /// <summary>Computes what tells one model's content from another's without reading all of it.</summary>
 internal static class ContentIds
 {
-    private const int SampleBytes = 64 << 10;
-    private const int Samples = 64;
-    private const int WholeBytes = Samples * SampleBytes;
+    // A large model may have tens of thousands of tensors of a few MiB each: reading them all would take as long as
+    // loading them.
+    private const int WholeBytes = 1 << 20;
+    private const int SampleBytes = 16 << 10;
+    private const int Samples = 16;
 
     /// <summary>
     /// SHA-256, in lower-case hex, over the settings, then for each tensor by ordinal name: name, type, shape, size, and
-    /// the SHA-256 of its data; of data beyond 4 MiB, that of 64 samples of 64 KiB, spread evenly from its first byte to its
+    /// the SHA-256 of its data; of data beyond 1 MiB, that of 16 samples of 16 KiB, spread evenly from its first byte to its
     /// last. The same tensors in one file or in shards give the same id.
     /// </summary>
     /// <param name="settingsDigest">SHA-256 of the model's settings.</param>
