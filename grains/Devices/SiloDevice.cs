@@ -195,6 +195,9 @@ public sealed class SiloDevice : IDisposable
     /// <returns>How many.</returns>
     public int FlushCache() => _table.Flush();
 
+    /// <summary>Has the pump stop at once, as when the silo dies: whatever it was doing is lost.</summary>
+    public void Halt() => _pump.Halt();
+
     /// <summary>Stops the pump, between two kernels; what runs is left as it is.</summary>
     public void Stop()
     {

@@ -85,11 +85,17 @@ public sealed partial class StepPump : IDisposable
     /// <summary>Tells the pump that there may be something to do.</summary>
     public void Wake() => _wake.Set();
 
-    /// <summary>Stops the thread between two stages, and waits for that.</summary>
-    public void Stop()
+    /// <summary>Has the thread stop between two stages, without waiting for that.</summary>
+    public void Halt()
     {
         _stopping = true;
         Wake();
+    }
+
+    /// <summary>Stops the thread between two stages, and waits for that.</summary>
+    public void Stop()
+    {
+        Halt();
         if (_thread.ThreadState.HasFlag(ThreadState.Unstarted) || Thread.CurrentThread == _thread) return;
         _thread.Join();
     }

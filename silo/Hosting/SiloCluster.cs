@@ -64,6 +64,7 @@ internal sealed class SiloCluster : IAsyncDisposable
             IHost host = builder.Build();
             _hosts.Add(host);
             await host.StartAsync(cancellation);
+            HaltWhenKilled(host.Services);
         }
     }
 
@@ -80,6 +81,15 @@ internal sealed class SiloCluster : IAsyncDisposable
         foreach (IHost host in _hosts)
             await ((IAsyncDisposable)host).DisposeAsync();
         _pool.Dispose();
+    }
+
+    /// <summary>A silo that is killed within a living process must compute no more than one whose process is gone.</summary>
+    private static void HaltWhenKilled(IServiceProvider services)
+    {
+#if !ORLEANS
+        SiloDevice device = services.GetRequiredService<SiloDevice>();
+        services.GetRequiredService<Granary.Embedded.Host.EmbeddedSilo>().Killed.Register(device.Halt);
+#endif
     }
 
     private ISiloBuilder Place(ISiloBuilder silo, int index) =>

@@ -71,6 +71,8 @@ internal sealed class Bed : IAsyncDisposable
     {
         var bed = new Bed(options);
         await bed._cluster.DeployAsync();
+        foreach (EmbeddedSilo silo in bed._cluster.Silos.Skip(1))
+            silo.Killed.Register(silo.Services.GetRequiredService<SiloDevice>().Halt);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
         await bed.Gateway.WarmUpAsync(options.Silos, limit.Token);
         bed.Logits.Clear();
@@ -96,13 +98,9 @@ internal sealed class Bed : IAsyncDisposable
         throw new InvalidOperationException("No silo runs a request");
     }
 
-    /// <summary>Kills a silo, from 1: its state is gone, and it says nothing any more.</summary>
-    public Task KillAsync(string key)
-    {
-        for (int i = 1; i < _cluster.Silos.Count; i++)
-            if (KeyOf(i) == key) return _cluster.KillAsync(i);
-        throw new ArgumentException($"No silo has the key {key}", nameof(key));
-    }
+    /// <summary>Kills a silo: its state is gone, and it says nothing any more.</summary>
+    public void Kill(string key) =>
+        _cluster.Cluster.Kill(_cluster.Silos.Single(silo => silo.Address.ToParsableString() == key).Address);
 
     public static RequestSpec Spec(int[] prompt, int maxTokens, float temperature = 0, ulong seed = 0) => new()
     {

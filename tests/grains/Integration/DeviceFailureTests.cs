@@ -12,15 +12,19 @@ public sealed class DeviceFailureTests
     public async Task A_device_that_fails_tells_its_requests_and_the_others_go_on_without_it()
     {
         await using Bed bed = await Bed.StartAsync(new BedOptions { Silos = 2 });
-        TokenStream first = await bed.SubmitAsync(Bed.Spec([1, 2, 3], 400));
-        TokenStream second = await bed.SubmitAsync(Bed.Spec([4, 5, 6], 400));
-        Assert.NotEqual(first.Silo, second.Silo);
-        Guid doomed = first.Id;
+        using var both = new ManualResetEventSlim();
+        Guid doomed = default;
         bed.Logits.Before = (request, position) =>
         {
+            both.Wait();
             if (request == doomed && position > 20) throw new NotSupportedException("the device breaks");
         };
 
+        TokenStream first = await bed.SubmitAsync(Bed.Spec([1, 2, 3], 400));
+        TokenStream second = await bed.SubmitAsync(Bed.Spec([4, 5, 6], 400));
+        doomed = first.Id;
+        both.Set();
+        Assert.NotEqual(first.Silo, second.Silo);
         TokenChunk last = await LastAsync(first);
         Assert.Equal(FinishReason.Error, last.Finish);
         Assert.Contains("the device breaks", last.Error, StringComparison.Ordinal);

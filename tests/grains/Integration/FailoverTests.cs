@@ -49,13 +49,20 @@ public sealed class FailoverTests
         }
 
         await using Bed bed = await Bed.StartAsync(new BedOptions { Silos = 2 });
+        using var killed = new ManualResetEventSlim();
+        bed.Logits.Before = (_, position) =>
+        {
+            if (position >= 2) killed.Wait();
+        };
         TokenStream[] streams = await Task.WhenAll(specs.Select(bed.SubmitAsync));
         Assert.Contains(streams, stream => stream.Silo == bed.KeyOf(1));
         Assert.Contains(streams, stream => stream.Silo == bed.KeyOf(2));
         Task<int[]>[] answers = [.. streams.Select(Bed.ReadAsync)];
-        await bed.KillAsync(bed.KeyOf(2));
+        bed.Kill(bed.KeyOf(2));
+        killed.Set();
         int[][] tokens = await Task.WhenAll(answers);
         for (int i = 0; i < specs.Length; i++) Assert.Equal(expected[i], tokens[i]);
+        Assert.Contains(streams, stream => stream.Generation > 1);
         foreach (TokenStream stream in streams) await stream.DisposeAsync();
         DeviceStatus status = await bed.Device(1).GetStatus();
         Assert.True(status.ResidentExperts > 0);

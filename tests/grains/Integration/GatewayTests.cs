@@ -27,6 +27,8 @@ public sealed class GatewayTests
     {
         await using Bed bed = await Bed.StartAsync(new BedOptions { Sequences = 1, Queue = 1 });
         RequestSpec spec = Bed.Spec([1, 2, 3], 400);
+        using var later = new ManualResetEventSlim();
+        bed.Logits.Before = (_, _) => later.Wait();
         TokenStream running = await bed.SubmitAsync(spec);
         await Bed.WaitAsync(bed.Device(1), status => status.Running == 1);
         TokenStream waiting = await bed.SubmitAsync(spec);
@@ -34,6 +36,7 @@ public sealed class GatewayTests
         Assert.Null(refused.Stream);
         Assert.Equal(RefusalReason.QueueFull, refused.Refusal!.Reason);
         Assert.True(refused.Refusal.RetryAfter >= TimeSpan.FromSeconds(1));
+        later.Set();
         await waiting.DisposeAsync();
         await running.DisposeAsync();
         await bed.AssertNothingLeftAsync(1);
@@ -95,8 +98,11 @@ public sealed class GatewayTests
     {
         await using Bed bed = await Bed.StartAsync(new BedOptions { Silos = 2 });
         int[] prompt = Prompts.Random(3, 128, bed.Vocabulary);
+        using var both = new ManualResetEventSlim();
+        bed.Logits.Before = (_, _) => both.Wait();
         TokenStream first = await bed.SubmitAsync(Bed.Spec(prompt, 300));
         TokenStream other = await bed.SubmitAsync(Bed.Spec([5, 6, 7], 300));
+        both.Set();
         Assert.NotEqual(first.Silo, other.Silo);
         string home = first.Silo;
         // The first token comes when the whole prompt is computed, and its blocks are cached.

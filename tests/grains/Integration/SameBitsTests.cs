@@ -1,6 +1,7 @@
 using Granary.Engine.Kv;
 using Granary.Grains.Gateways;
 using Granary.Interfaces.Devices;
+using Granary.Interfaces.Requests;
 using Xunit;
 
 namespace Granary.Grains.Tests.Integration;
@@ -47,10 +48,13 @@ public sealed class SameBitsTests
     [Fact]
     public async Task Preemption_changes_no_bit()
     {
-        string[][] alone = await LogitsAsync(new BedOptions { Sequences = 1 });
+        // Each begins in one block and grows to four: more are admitted than can stay.
+        RequestSpec[] growing = [.. Enumerable.Range(0, 24).Select(i => Bed.Spec([i, i + 1, i + 2], 110 + i))];
+        string[][] alone = await LogitsAsync(new BedOptions { Sequences = 1 }, growing);
         var tight = new BedOptions { KvBlocks = 14, Sequences = 16 };
-        string[][] preempted = await LogitsAsync(tight, status => Assert.True(status.Preemptions > 0, "the run is meant to lack memory"));
-        for (int i = 0; i < Streams; i++) Assert.Equal(alone[i], preempted[i]);
+        string[][] preempted = await LogitsAsync(
+            tight, growing, status => Assert.True(status.Preemptions > 0, "the run is meant to lack memory"));
+        for (int i = 0; i < growing.Length; i++) Assert.Equal(alone[i], preempted[i]);
     }
 
     private static IEnumerable<(string, BedOptions)> Variants(KvType kvType)
@@ -63,14 +67,15 @@ public sealed class SameBitsTests
         yield return ("four silos", options with { Silos = 4 });
     }
 
-    /// <summary>The hashes of the logits of 64 streams of unequal length, all sent at once.</summary>
-    private static async Task<string[][]> LogitsAsync(BedOptions options, Action<DeviceStatus>? check = null)
+    /// <summary>The hashes of the logits of streams that are all sent at once; without any given, 64 of unequal length.</summary>
+    private static async Task<string[][]> LogitsAsync(
+        BedOptions options, RequestSpec[]? specs = null, Action<DeviceStatus>? check = null)
     {
         await using Bed bed = await Bed.StartAsync(options);
         // No token is drawn before all streams are there: they do share steps, and memory.
         using var everyone = new ManualResetEventSlim();
         bed.Logits.Before = (_, _) => everyone.Wait();
-        TokenStream[] streams = await Task.WhenAll(Prompts.Specs(Streams, bed.Vocabulary).Select(bed.SubmitAsync));
+        TokenStream[] streams = await Task.WhenAll((specs ?? Prompts.Specs(Streams, bed.Vocabulary)).Select(bed.SubmitAsync));
         everyone.Set();
         await Task.WhenAll(streams.Select(Bed.ReadAsync));
         string[][] logits = [.. streams.Select(stream => bed.Logits.Of(stream.Id))];
