@@ -52,16 +52,15 @@ internal sealed class GatewayRequest
     public TimeSpan SinceProgress => _time.GetElapsedTime(Volatile.Read(ref _lastProgress));
 
     /// <summary>Takes what is new in an update.</summary>
-    /// <returns>Whether the request has ended with it.</returns>
     /// <exception cref="InvariantException">A token differs from the one that another generation brought.</exception>
-    public bool Take(TokenUpdate update)
+    public void Take(TokenUpdate update)
     {
         lock (_gate)
         {
-            if (Finished) return false;
+            if (Finished) return;
             if (_cachedTokens < 0) Volatile.Write(ref _cachedTokens, update.CachedTokens);
             // Tokens beyond the next position are left for the generation that closes the gap.
-            if (update.Position > _produced.Count) return false;
+            if (update.Position > _produced.Count) return;
             int known = Math.Min(_produced.Count - update.Position, update.Tokens.Length);
             for (int i = 0; i < known; i++)
             {
@@ -77,10 +76,9 @@ internal sealed class GatewayRequest
             FinishReason finish = Ending(update);
             if (fresh.Length > 0 || finish != FinishReason.None)
                 _chunks.Writer.TryWrite(new TokenChunk(fresh, finish, update.Error));
-            if (finish == FinishReason.None) return false;
+            if (finish == FinishReason.None) return;
             EndedBySilo = true;
             End();
-            return true;
         }
     }
 
