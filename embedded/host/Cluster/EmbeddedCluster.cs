@@ -143,7 +143,10 @@ public sealed class EmbeddedCluster
             _snapshot = new(members, new MembershipVersion(_snapshot.Version.Value + 1));
             foreach (var other in _silos.Values)
             {
-                if (!other.IsKilled) other.Transport.Announce(other, _snapshot);
+                if (other.IsKilled) continue;
+                // A silo knows at once what it says of itself.
+                if (other == silo && silo.Status == status) other.Learn(_snapshot);
+                else other.Transport.Announce(other, _snapshot);
             }
         }
     }
