@@ -1,6 +1,7 @@
 using Granary.Engine.Execution;
 using Granary.Engine.Models;
 using Granary.Engine.Sampling;
+using Granary.Grains.Hosting;
 using Granary.Interfaces.Experts;
 using Microsoft.Extensions.Logging;
 
@@ -33,6 +34,7 @@ public sealed partial class StepPump : IDisposable
     private readonly Sampler _sampler;
     private readonly StepTimes _times = new();
     private readonly ILogitsObserver? _observer;
+    private readonly SiloTasks _tasks;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ManualResetEventSlim _wake = new(false);
@@ -51,7 +53,7 @@ public sealed partial class StepPump : IDisposable
     internal StepPump(
         SiloDevice device, SequenceTable table, TokenOutbox outbox, ExpertQueue queue, ForwardPass forward,
         ExpertStage stage, IExpertPeers peers, ModelConfig config, MapRefresh refresh, int maxRows, int maxSequences,
-        ILogitsObserver? observer, TimeProvider time, ILogger logger)
+        ILogitsObserver? observer, SiloTasks tasks, TimeProvider time, ILogger logger)
     {
         _device = device;
         _table = table;
@@ -62,11 +64,13 @@ public sealed partial class StepPump : IDisposable
         _config = config;
         _refresh = refresh;
         _observer = observer;
+        _tasks = tasks;
         _time = time;
         _logger = logger;
         _runner = new StepRunner(forward, config.Layers, peers, Wake, Serve);
         _batch = new StepBatch(maxRows, maxSequences);
         _sampler = new Sampler(config.VocabularySize);
+#pragma warning disable RS0030 // The pump of real time has a thread of its own.
         _thread = new Thread(Loop) { IsBackground = true, Name = $"granary step pump {device.Silo}" };
     }
 
@@ -125,7 +129,7 @@ public sealed partial class StepPump : IDisposable
             _failed = true;
             _table.Fail($"The device of silo {_device.Silo} failed: {e.Message}");
             _outbox.Flush();
-            _ = Task.Run(RefreshMap);
+            _ = _tasks.Run(RefreshMap);
         }
         finally
         {
@@ -249,14 +253,14 @@ public sealed partial class StepPump : IDisposable
 
         TimeSpan pause = TimeSpan.FromMilliseconds(10 * (1 << Math.Min(_abandonedInARow, 7)));
         _retryAt = _time.GetTimestamp() + Ticks(pause < _retryMost ? pause : _retryMost);
-        if (Interlocked.Exchange(ref _refreshing, 1) == 0) _ = Task.Run(RefreshMap);
+        if (Interlocked.Exchange(ref _refreshing, 1) == 0) _ = _tasks.Run(RefreshMap);
     }
 
     private async Task RefreshMap()
     {
         try
         {
-            ExpertMap map = await _refresh.Refresh().ConfigureAwait(false);
+            ExpertMap map = await _refresh.Refresh();
             _device.Update(map);
         }
         catch (Exception e)
