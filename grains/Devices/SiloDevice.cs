@@ -42,13 +42,14 @@ public sealed class SiloDevice : IDisposable
     /// <param name="silo">The silo it belongs to.</param>
     /// <param name="grains">Reaches other silos.</param>
     /// <param name="scheduler">Decides what a step computes.</param>
+    /// <param name="driver">Runs the pump's rounds; the device takes it over.</param>
     /// <param name="tasks">Where its background work runs.</param>
     /// <param name="time">Times steps and waits.</param>
     /// <param name="loggers">Makes the loggers of its parts.</param>
     /// <param name="observer">Sees the logits that tokens are drawn from.</param>
     public SiloDevice(
         ServedModel served, ComputePool pool, DeviceOptions options, ILocalSiloDetails silo, IGrainFactory grains,
-        IScheduler scheduler, SiloTasks tasks, TimeProvider time, ILoggerFactory loggers, ILogitsObserver? observer = null)
+        IScheduler scheduler, IPumpDriver driver, SiloTasks tasks, TimeProvider time, ILoggerFactory loggers, ILogitsObserver? observer = null)
     {
         _served = served;
         _options = options;
@@ -68,12 +69,12 @@ public sealed class SiloDevice : IDisposable
             _table.CancelGateway(gateway);
             Wake();
         };
-        _queue = new ExpertQueue(capacity: 64, Wake);
+        _queue = new ExpertQueue(options.MaxExpertBatches, Wake);
         _resident = new bool[config.Layers * config.Experts];
         _pump = new StepPump(
             this, _table, _outbox, _queue, _forward, _stage, new GrainExpertPeers(grains), config,
-            new MapRefresh(served.Name, grains), rows, sequences, observer, tasks, time,
-            loggers.CreateLogger<StepPump>());
+            new MapRefresh(served.Name, grains, tasks, this, loggers.CreateLogger<StepPump>()), rows, sequences,
+            observer, driver, time, loggers.CreateLogger<StepPump>());
     }
 
     /// <summary>The silo, as a device grain's key.</summary>
@@ -218,7 +219,8 @@ public sealed class SiloDevice : IDisposable
         _memory.Dispose();
     }
 
-    private void Wake() => _pump.Wake();
+    /// <summary>Tells the pump that there may be something to do.</summary>
+    internal void Wake() => _pump.Wake();
 
     private static bool Outside(ReadOnlySpan<int> tokens, int vocabulary) =>
         tokens.ContainsAnyExceptInRange(0, vocabulary - 1);

@@ -38,6 +38,7 @@ public static class GranarySiloBuilderExtensions
         services.AddSingleton(pool);
         services.AddSingleton(options);
         services.TryAddSingleton<IScheduler, ChunkedPrefillScheduler>();
+        services.TryAddTransient<IPumpDriver, ThreadPump>();
         services.AddSingleton<SiloDevice>();
         services.AddHostedService<DeviceService>();
         return silo;
