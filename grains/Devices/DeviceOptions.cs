@@ -22,4 +22,7 @@ public sealed record DeviceOptions
 
     /// <summary>The longest sequence, in tokens.</summary>
     public required int ContextLength { get; init; }
+
+    /// <summary>Batches of other silos' expert work that may wait; each silo has one under way per layer.</summary>
+    public int MaxExpertBatches { get; init; } = 64;
 }

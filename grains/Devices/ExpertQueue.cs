@@ -18,6 +18,15 @@ public sealed class ExpertQueue(int capacity, Action wake)
     /// <summary>Rows computed so far.</summary>
     public long Rows { get; private set; }
 
+    /// <summary>Batches that wait.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return _queue.Count;
+        }
+    }
+
     /// <summary>Adds a batch; the task ends when it is computed.</summary>
     /// <exception cref="InvalidOperationException">The queue is full, or the device has stopped.</exception>
     public Task<float[]> Enqueue(ExpertBatch batch)

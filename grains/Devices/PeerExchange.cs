@@ -10,7 +10,9 @@ internal sealed class PeerExchange
     private readonly string _silo;
     private readonly ExpertBatch _batch;
     private readonly int[] _slots;
-    private Task<ExpertBatchResult>? _answer;
+    private ExpertBatchResult? _result;
+    private Exception? _error;
+    private volatile bool _answered;
 
     private PeerExchange(string silo, ExpertBatch batch, int[] slots)
     {
@@ -20,7 +22,7 @@ internal sealed class PeerExchange
     }
 
     /// <summary>Whether the peer has answered, well or not.</summary>
-    public bool Answered => _answer is { IsCompleted: true };
+    public bool Answered => _answered;
 
     /// <summary>Gathers the rows routed to a peer's experts; null if there are none.</summary>
     public static PeerExchange? Gather(ForwardPass forward, LocalMap map, int layer, int peer)
@@ -80,31 +82,41 @@ internal sealed class PeerExchange
     }
 
     /// <summary>Sends the rows; <paramref name="wake"/> is called when the peer has answered.</summary>
-    public void Send(IExpertPeers peers, Action wake)
-    {
-        _answer = SendAsync(peers);
-        _ = _answer.ContinueWith(
-            static (_, state) => ((Action)state!)(), wake, CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-    }
+    public void Send(IExpertPeers peers, Action wake) => _ = SendAsync(peers, wake);
 
-    /// <summary>Also what the call throws at once ends up in the task, so that the pump sees one kind of failure.</summary>
-    private async Task<ExpertBatchResult> SendAsync(IExpertPeers peers) =>
-        await peers.RunExperts(_silo, _batch).ConfigureAwait(false);
+    /// <summary>
+    /// Also what the call throws at once ends up as the answer, so that the pump sees one kind of failure. The answer is
+    /// there before the pump is woken, so that a woken pump sees it.
+    /// </summary>
+    private async Task SendAsync(IExpertPeers peers, Action wake)
+    {
+        try
+        {
+            _result = await peers.RunExperts(_silo, _batch);
+        }
+        catch (Exception e)
+        {
+            _error = e;
+        }
+        finally
+        {
+            _answered = true;
+            wake();
+        }
+    }
 
     /// <summary>Puts the peer's rows where the router wants them.</summary>
     /// <returns>False if the peer refused, failed, or gave rows of the wrong size.</returns>
     public bool TryScatter(ForwardPass forward, [NotNullWhen(false)] out Exception? failure)
     {
         Invariant.Check(Answered, "Rows are scattered only when they have come");
-        if (!_answer!.IsCompletedSuccessfully)
+        if (_result is not { } result)
         {
             failure = new InvalidOperationException(
-                $"Silo {_silo} did not compute its experts of layer {_batch.Layer}", _answer.Exception?.InnerException);
+                $"Silo {_silo} did not compute its experts of layer {_batch.Layer}", _error);
             return false;
         }
 
-        ExpertBatchResult result = _answer.Result;
         if (result.Rows is null)
         {
             failure = new InvalidOperationException(

@@ -1,6 +1,7 @@
 using Granary.Engine.Compute;
 using Granary.Engine.Execution;
 using Granary.Engine.Kv;
+using Granary.Grains.Hosting;
 using Granary.Grains.Kv;
 using Granary.Grains.Models;
 using Granary.Grains.Scheduling;
@@ -41,12 +42,14 @@ public sealed class SiloDevice : IDisposable
     /// <param name="silo">The silo it belongs to.</param>
     /// <param name="grains">Reaches other silos.</param>
     /// <param name="scheduler">Decides what a step computes.</param>
+    /// <param name="driver">Runs the pump's rounds; the device takes it over.</param>
+    /// <param name="tasks">Where its background work runs.</param>
     /// <param name="time">Times steps and waits.</param>
     /// <param name="loggers">Makes the loggers of its parts.</param>
     /// <param name="observer">Sees the logits that tokens are drawn from.</param>
     public SiloDevice(
         ServedModel served, ComputePool pool, DeviceOptions options, ILocalSiloDetails silo, IGrainFactory grains,
-        IScheduler scheduler, TimeProvider time, ILoggerFactory loggers, ILogitsObserver? observer = null)
+        IScheduler scheduler, IPumpDriver driver, SiloTasks tasks, TimeProvider time, ILoggerFactory loggers, ILogitsObserver? observer = null)
     {
         _served = served;
         _options = options;
@@ -56,8 +59,8 @@ public sealed class SiloDevice : IDisposable
         _memory = new KvPagePool(config, options.KvType, options.KvMemoryBytes);
         _forward = new ForwardPass(served.Model, _memory, pool, rows, sequences);
         _stage = new ExpertStage(served.Model, pool, rows * config.ExpertsPerToken);
-        _outbox = new TokenOutbox(Silo, time, loggers.CreateLogger<TokenOutbox>());
-        _directory = new BlockDirectory(Silo, _memory.PageCount, grains, loggers.CreateLogger<BlockDirectory>());
+        _outbox = new TokenOutbox(Silo, time, tasks, loggers.CreateLogger<TokenOutbox>());
+        _directory = new BlockDirectory(Silo, _memory.PageCount, grains, tasks, loggers.CreateLogger<BlockDirectory>());
         _table = new SequenceTable(
             new KvPageTable(_memory.PageCount, _directory.Drop), scheduler, new StepLimits(rows, sequences), options.MaxQueue,
             _outbox, (_, hash) => _directory.Add(hash));
@@ -66,12 +69,12 @@ public sealed class SiloDevice : IDisposable
             _table.CancelGateway(gateway);
             Wake();
         };
-        _queue = new ExpertQueue(capacity: 64, Wake);
+        _queue = new ExpertQueue(options.MaxExpertBatches, Wake);
         _resident = new bool[config.Layers * config.Experts];
         _pump = new StepPump(
             this, _table, _outbox, _queue, _forward, _stage, new GrainExpertPeers(grains), config,
-            new MapRefresh(served.Name, grains), rows, sequences, observer, time,
-            loggers.CreateLogger<StepPump>());
+            new MapRefresh(served.Name, grains, tasks, this, loggers.CreateLogger<StepPump>()), rows, sequences,
+            observer, driver, time, loggers.CreateLogger<StepPump>());
     }
 
     /// <summary>The silo, as a device grain's key.</summary>
@@ -216,7 +219,8 @@ public sealed class SiloDevice : IDisposable
         _memory.Dispose();
     }
 
-    private void Wake() => _pump.Wake();
+    /// <summary>Tells the pump that there may be something to do.</summary>
+    internal void Wake() => _pump.Wake();
 
     private static bool Outside(ReadOnlySpan<int> tokens, int vocabulary) =>
         tokens.ContainsAnyExceptInRange(0, vocabulary - 1);

@@ -12,10 +12,4 @@ public sealed partial class StepPump
 
     [LoggerMessage(1003, LogLevel.Warning, "Silo {Silo} abandoned a step ({InARow} in a row) and repeats it")]
     private partial void LogAbandoned(Exception reason, string silo, int inARow);
-
-    [LoggerMessage(1005, LogLevel.Error, "Request {Request} ends: no token could be drawn")]
-    private partial void LogNotFinite(Exception exception, Guid request);
-
-    [LoggerMessage(1004, LogLevel.Warning, "Silo {Silo} could not refresh its expert map")]
-    private partial void LogRefreshFailed(Exception exception, string silo);
 }

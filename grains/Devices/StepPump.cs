@@ -1,19 +1,14 @@
 using Granary.Engine.Execution;
 using Granary.Engine.Models;
-using Granary.Engine.Sampling;
-using Granary.Interfaces.Experts;
 using Microsoft.Extensions.Logging;
 
 namespace Granary.Grains.Devices;
 
 /// <summary>
-/// The thread that computes: it asks the table for a step, runs it, draws tokens, commits, and between any two stages
-/// serves the experts that other silos ask for. It alone touches the forward pass and the batch.
+/// Computes steps, round by round: it asks the table for a step, runs it, draws tokens, commits, and between any two
+/// stages serves the experts that other silos ask for. It alone touches the forward pass and the batch. Its driver says
+/// when a round runs, and sees to it that whoever adds work and then calls <see cref="Wake"/> is not overlooked.
 /// </summary>
-/// <remarks>
-/// No wake-up is lost: each round resets the event before it looks at the queue, the table and the exchanges, and waits
-/// only after having found nothing; whoever adds work does so first and sets the event afterwards.
-/// </remarks>
 public sealed partial class StepPump : IDisposable
 {
     private static readonly TimeSpan _idle = TimeSpan.FromSeconds(1);
@@ -30,20 +25,16 @@ public sealed partial class StepPump : IDisposable
     private readonly MapRefresh _refresh;
     private readonly StepRunner _runner;
     private readonly StepBatch _batch;
-    private readonly Sampler _sampler;
+    private readonly TokenDraw _draw;
     private readonly StepTimes _times = new();
-    private readonly ILogitsObserver? _observer;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly ManualResetEventSlim _wake = new(false);
-    private readonly Thread _thread;
+    private readonly IPumpDriver _driver;
     private StepState _state = StepState.Idle;
-    private long _waitingSince;
-    private int _waitingLayer;
+    private long? _waitingSince;
     private long _retryAt;
     private int _abandonedInARow;
     private long _abandonedSince;
-    private int _refreshing;
     private bool _checked;
     private volatile bool _stopping;
     private volatile bool _failed;
@@ -51,7 +42,7 @@ public sealed partial class StepPump : IDisposable
     internal StepPump(
         SiloDevice device, SequenceTable table, TokenOutbox outbox, ExpertQueue queue, ForwardPass forward,
         ExpertStage stage, IExpertPeers peers, ModelConfig config, MapRefresh refresh, int maxRows, int maxSequences,
-        ILogitsObserver? observer, TimeProvider time, ILogger logger)
+        ILogitsObserver? observer, IPumpDriver driver, TimeProvider time, ILogger logger)
     {
         _device = device;
         _table = table;
@@ -61,13 +52,12 @@ public sealed partial class StepPump : IDisposable
         _stage = stage;
         _config = config;
         _refresh = refresh;
-        _observer = observer;
+        _driver = driver;
         _time = time;
         _logger = logger;
         _runner = new StepRunner(forward, config.Layers, peers, Wake, Serve);
         _batch = new StepBatch(maxRows, maxSequences);
-        _sampler = new Sampler(config.VocabularySize);
-        _thread = new Thread(Loop) { IsBackground = true, Name = $"granary step pump {device.Silo}" };
+        _draw = new TokenDraw(config.VocabularySize, observer, logger);
     }
 
     /// <summary>Steps committed.</summary>
@@ -79,43 +69,44 @@ public sealed partial class StepPump : IDisposable
     /// <summary>Whether the device has failed: it computes no more, and another map must do without it.</summary>
     public bool Failed => _failed;
 
-    /// <summary>Starts the thread.</summary>
-    public void Start() => _thread.Start();
+    /// <summary>Starts the rounds.</summary>
+    public void Start() => _driver.Start($"granary step pump {_device.Silo}", Round, Ended);
 
     /// <summary>Tells the pump that there may be something to do.</summary>
-    public void Wake() => _wake.Set();
+    public void Wake() => _driver.Wake();
 
-    /// <summary>Has the thread stop between two stages, without waiting for that.</summary>
+    /// <summary>Has the pump stop between two stages, without waiting for that.</summary>
     public void Halt()
     {
         _stopping = true;
-        Wake();
+        _driver.Halt();
     }
 
-    /// <summary>Stops the thread between two stages, and waits for that.</summary>
+    /// <summary>Stops the pump between two stages, and waits for that.</summary>
     public void Stop()
     {
-        Halt();
-        if (_thread.ThreadState.HasFlag(ThreadState.Unstarted) || Thread.CurrentThread == _thread) return;
-        _thread.Join();
+        _stopping = true;
+        _driver.Stop();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        Stop();
-        _wake.Dispose();
+        _stopping = true;
+        _driver.Dispose();
     }
 
-    private void Loop()
+    /// <summary>Goes on with the step under way, or begins one.</summary>
+    internal PumpRest Round()
     {
         try
         {
-            while (!_stopping) Round();
+            Serve();
+            return Proceed();
         }
         catch (OperationCanceledException) when (_stopping)
         {
-            LogStopped(_device.Silo);
+            return PumpRest.Again;
         }
         catch (Exception e)
         {
@@ -123,70 +114,77 @@ public sealed partial class StepPump : IDisposable
             // live here go elsewhere.
             LogFailed(e, _device.Silo);
             _failed = true;
+            _driver.Halt();
             _table.Fail($"The device of silo {_device.Silo} failed: {e.Message}");
             _outbox.Flush();
-            _ = Task.Run(RefreshMap);
-        }
-        finally
-        {
-            _queue.Close();
+            _refresh.Begin(anew: true);
+            return PumpRest.Again;
         }
     }
 
-    private void Round()
+    private void Ended()
     {
-        _wake.Reset();
-        Serve();
-        if (_state == StepState.Idle && !TryBegin()) return;
+        LogStopped(_device.Silo);
+        _queue.Close();
+    }
+
+    private PumpRest Proceed()
+    {
+        if (_state == StepState.Done)
+        {
+            Commit();
+            return PumpRest.Again;
+        }
+
+        if (_state == StepState.Idle && Begin() is { } nothing) return nothing;
+        int before = _runner.LayersRun;
         _state = _runner.Advance();
+        int layers = _runner.LayersRun - before;
+        if (layers > 0 || _state == StepState.Done) NoteWait();
         switch (_state)
         {
             case StepState.Done:
-                Commit();
-                break;
+                // The commit is a round of its own: what was computed may be lost before it counts.
+                return PumpRest.Worked(RowsOf(layers));
             case StepState.Waiting:
-                WaitForPeers();
-                break;
+                return layers > 0 ? PumpRest.Worked(RowsOf(layers)) : WaitForPeers();
             case StepState.Failed:
                 Abandon(_runner.Failure!);
-                break;
+                return PumpRest.Again;
             default:
                 throw new InvariantException($"A step that was begun is {_state}");
         }
     }
 
-    private bool TryBegin()
+    /// <summary>The share of a step's rows that some of its layers amount to.</summary>
+    private int RowsOf(int layers) => Math.Max(1, _batch.Rows * layers / _config.Layers);
+
+    /// <summary>Begins a step.</summary>
+    /// <returns>Null if one was begun; else what to do instead.</returns>
+    private PumpRest? Begin()
     {
         TimeSpan pause = Until(_retryAt);
-        if (pause > TimeSpan.Zero)
-        {
-            _wake.Wait(pause);
-            return false;
-        }
-
+        if (pause > TimeSpan.Zero) return PumpRest.Until(pause);
         if (_device.Map is not { } map || !_table.Prepare(_batch))
         {
             _outbox.Flush();
             if (!_checked) _table.Check();
             _checked = true;
-            _wake.Wait(_idle);
-            return false;
+            return PumpRest.Until(_idle);
         }
 
         _checked = false;
-        _waitingSince = 0;
+        _waitingSince = null;
         _runner.Begin(_batch, map);
-        return true;
+        return null;
     }
 
     private void Commit()
     {
-        NoteWait();
         for (int i = 0; i < _batch.Count; i++)
         {
             if (!_batch.Slices[i].WantLogits) continue;
-            Sequence sequence = _batch.Sequences[i];
-            _batch.Sampled[i] = Draw(sequence, _forward.Logits(i));
+            _batch.Sampled[i] = _draw.Draw(_batch.Sequences[i], _forward.Logits(i));
         }
 
         _table.Commit(_batch);
@@ -196,41 +194,19 @@ public sealed partial class StepPump : IDisposable
         _state = StepState.Idle;
     }
 
-    private int Draw(Sequence sequence, ReadOnlySpan<float> logits)
+    private PumpRest WaitForPeers()
     {
-        _observer?.Observe(sequence.Request, sequence.Produced, logits);
-        try
-        {
-            return _sampler.Sample(logits, sequence.Sampling, 0, sequence.Produced);
-        }
-        catch (InvalidOperationException e)
-        {
-            // One sequence's numbers have overflowed; it ends, and the others of the batch go on.
-            LogNotFinite(e, sequence.Request);
-            return StepBatch.NoToken;
-        }
-    }
-
-    private void WaitForPeers()
-    {
-        if (_waitingSince == 0 || _waitingLayer != _runner.Layer)
-        {
-            NoteWait();
-            _waitingSince = _time.GetTimestamp();
-            _waitingLayer = _runner.Layer;
-        }
-
-        TimeSpan left = _times.Deadline(_abandonedInARow) - _time.GetElapsedTime(_waitingSince);
-        if (left > TimeSpan.Zero)
-            _wake.Wait(left);
-        else
-            Abandon(new TimeoutException("Peers did not answer in time"));
+        long since = _waitingSince ??= _time.GetTimestamp();
+        TimeSpan left = _times.Deadline(_abandonedInARow) - _time.GetElapsedTime(since);
+        if (left > TimeSpan.Zero) return PumpRest.Until(left);
+        Abandon(new TimeoutException("Peers did not answer in time"));
+        return PumpRest.Again;
     }
 
     private void NoteWait()
     {
-        if (_waitingSince != 0) _times.Add(_time.GetElapsedTime(_waitingSince));
-        _waitingSince = 0;
+        if (_waitingSince is { } since) _times.Add(_time.GetElapsedTime(since));
+        _waitingSince = null;
     }
 
     /// <summary>Nothing of the step counts: the map is refreshed, and the step planned and computed again.</summary>
@@ -249,26 +225,7 @@ public sealed partial class StepPump : IDisposable
 
         TimeSpan pause = TimeSpan.FromMilliseconds(10 * (1 << Math.Min(_abandonedInARow, 7)));
         _retryAt = _time.GetTimestamp() + Ticks(pause < _retryMost ? pause : _retryMost);
-        if (Interlocked.Exchange(ref _refreshing, 1) == 0) _ = Task.Run(RefreshMap);
-    }
-
-    private async Task RefreshMap()
-    {
-        try
-        {
-            ExpertMap map = await _refresh.Refresh().ConfigureAwait(false);
-            _device.Update(map);
-        }
-        catch (Exception e)
-        {
-            // The step is repeated in any case, and asks again when it fails again.
-            LogRefreshFailed(e, _device.Silo);
-        }
-        finally
-        {
-            Volatile.Write(ref _refreshing, 0);
-            Wake();
-        }
+        _refresh.Begin(anew: false);
     }
 
     private void Serve()

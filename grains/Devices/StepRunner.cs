@@ -24,11 +24,15 @@ public sealed class StepRunner(ForwardPass forward, int layers, IExpertPeers pee
     /// <summary>The layer that the step is at.</summary>
     public int Layer => _layer;
 
+    /// <summary>Layers of the step that were run, the one that waits for peers included.</summary>
+    public int LayersRun { get; private set; }
+
     /// <summary>Begins a step, forgetting any other.</summary>
     public void Begin(StepBatch batch, LocalMap map)
     {
         _map = map;
         _layer = 0;
+        LayersRun = 0;
         _exchanges.Clear();
         Failure = null;
         forward.Begin(batch.Slices, batch.Tokens);
@@ -54,6 +58,7 @@ public sealed class StepRunner(ForwardPass forward, int layers, IExpertPeers pee
                 forward.Attend(_layer);
                 if (!map.AllLocal) Dispatch(map);
                 forward.RunLocalExperts(_layer, map.Layer(_layer));
+                LayersRun++;
                 if (_exchanges.Count > 0) break;
                 forward.Combine();
                 _layer++;

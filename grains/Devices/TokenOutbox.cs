@@ -1,3 +1,4 @@
+using Granary.Grains.Hosting;
 using Granary.Interfaces.Requests;
 using Microsoft.Extensions.Logging;
 
@@ -19,19 +20,23 @@ public sealed partial class TokenOutbox
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Box> _boxes = [];
+    // In the order in which gateways came.
+    private readonly OrderedDictionary<string, Box> _boxes = [];
     private readonly string _silo;
     private readonly TimeProvider _time;
+    private readonly SiloTasks _tasks;
     private readonly ILogger _logger;
 
     /// <summary>An empty outbox.</summary>
     /// <param name="silo">The sender, as a device grain's key.</param>
     /// <param name="time">Times the pauses between attempts.</param>
+    /// <param name="tasks">Where the sending runs.</param>
     /// <param name="logger">Told of gateways that do not answer.</param>
-    public TokenOutbox(string silo, TimeProvider time, ILogger logger)
+    public TokenOutbox(string silo, TimeProvider time, SiloTasks tasks, ILogger logger)
     {
         _silo = silo;
         _time = time;
+        _tasks = tasks;
         _logger = logger;
     }
 
@@ -69,7 +74,7 @@ public sealed partial class TokenOutbox
             {
                 if (box.Sending || box.Order.Count == 0) continue;
                 box.Sending = true;
-                _ = Task.Run(() => SendAsync(gateway, box));
+                _ = _tasks.Run(() => SendAsync(gateway, box));
             }
         }
     }
@@ -84,13 +89,13 @@ public sealed partial class TokenOutbox
             {
                 try
                 {
-                    await box.Sink.Push(batch).ConfigureAwait(false);
+                    await box.Sink.Push(batch);
                     break;
                 }
                 catch (Exception e) when (attempt < Attempts)
                 {
                     LogPushFailed(e, gateway, attempt);
-                    await Task.Delay(_pause, _time).ConfigureAwait(false);
+                    await Task.Delay(_pause, _time);
                 }
                 catch (Exception e)
                 {

@@ -29,7 +29,7 @@ internal sealed partial class CandidateFinder(
         MembershipVersion version = membership.CurrentSnapshot.Version;
         try
         {
-            ExpertMap map = await grains.GetGrain<IModelGrain>(served.Name).Refresh().ConfigureAwait(false);
+            ExpertMap map = await grains.GetGrain<IModelGrain>(served.Name).Refresh();
             _silos = map.Silos;
             _seen = version;
         }
@@ -45,13 +45,13 @@ internal sealed partial class CandidateFinder(
     /// <param name="resuming">Whether it was accepted before, so that neither a full queue nor draining refuses it.</param>
     public async Task<RankedSilos> RankAsync(RequestSpec spec, bool resuming)
     {
-        if (_silos.Length == 0 || membership.CurrentSnapshot.Version != _seen) await RefreshAsync().ConfigureAwait(false);
+        if (_silos.Length == 0 || membership.CurrentSnapshot.Version != _seen) await RefreshAsync();
         PrefixHash[] chain = PrefixHasher.Chain(
             served.CacheRoot(spec.CacheSalt), spec.Prompt.AsSpan(0, spec.Prompt.Length - 1));
         var hashes = new byte[chain.Length * PrefixHash.Size];
         for (int i = 0; i < chain.Length; i++) chain[i].Write(hashes.AsSpan(i * PrefixHash.Size));
         var query = new PrefixQuery(hashes);
-        RoutingCandidate?[] answers = await Task.WhenAll(_silos.Select(silo => AskAsync(silo, query))).ConfigureAwait(false);
+        RoutingCandidate?[] answers = await Task.WhenAll(_silos.Select(silo => AskAsync(silo, query)));
         RoutingCandidate[] candidates = [.. answers.OfType<RoutingCandidate>()];
         if (resuming)
         {
@@ -68,9 +68,9 @@ internal sealed partial class CandidateFinder(
     {
         while (true)
         {
-            ExpertMap map = await grains.GetGrain<IModelGrain>(served.Name).Refresh().ConfigureAwait(false);
+            ExpertMap map = await grains.GetGrain<IModelGrain>(served.Name).Refresh();
             if (map.Silos.Length >= devices) return map.Silos;
-            await Task.Delay(_poll, time, cancellation).ConfigureAwait(false);
+            await Task.Delay(_poll, time, cancellation);
         }
     }
 
@@ -78,7 +78,7 @@ internal sealed partial class CandidateFinder(
     {
         try
         {
-            PrefixAnswer answer = await grains.GetGrain<IDeviceGrain>(silo).FindPrefix(query).ConfigureAwait(false);
+            PrefixAnswer answer = await grains.GetGrain<IDeviceGrain>(silo).FindPrefix(query);
             DeviceStatus status = answer.Status;
             if (!status.HasDevice) return null;
             return new RoutingCandidate(

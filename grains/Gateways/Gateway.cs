@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Granary.Grains.Models;
 using Granary.Grains.Routing;
 using Granary.Interfaces.Requests;
@@ -16,7 +15,7 @@ public sealed partial class Gateway : ITokenSink
 {
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(50);
 
-    private readonly ConcurrentDictionary<Guid, GatewayRequest> _requests = [];
+    private readonly RequestBook _requests = new();
     private readonly GatewayOptions _options;
     private readonly CandidateFinder _finder;
     private readonly IGrainFactory _grains;
@@ -55,7 +54,8 @@ public sealed partial class Gateway : ITokenSink
     /// <summary>Requests accepted and not yet answered.</summary>
     public int Active => Volatile.Read(ref _active);
 
-    internal IEnumerable<GatewayRequest> Requests => _requests.Values;
+    /// <summary>The requests of this moment, in the order of submission.</summary>
+    internal IReadOnlyList<GatewayRequest> Requests => _requests.Snapshot();
 
     /// <summary>Submits a request. Cancelling affects the submission alone; afterwards, dispose of the stream.</summary>
     public async Task<Admission> SubmitAsync(RequestSpec spec, CancellationToken cancellation)
@@ -71,13 +71,13 @@ public sealed partial class Gateway : ITokenSink
         }
 
         var request = new GatewayRequest(_ids.Next(), spec, _time);
-        _requests[request.Id] = request;
+        _requests.Add(request);
         try
         {
-            Refusal? refusal = await TryStartAsync(request).ConfigureAwait(false);
+            Refusal? refusal = await TryStartAsync(request);
             if (refusal is null && !cancellation.IsCancellationRequested)
                 return new Admission(null, new TokenStream(this, request));
-            await ReleaseAsync(request).ConfigureAwait(false);
+            await ReleaseAsync(request);
             cancellation.ThrowIfCancellationRequested();
             return new Admission(refusal, null);
         }
@@ -93,7 +93,7 @@ public sealed partial class Gateway : ITokenSink
     {
         foreach (TokenUpdate update in batch.Updates)
         {
-            if (!_requests.TryGetValue(update.Request, out GatewayRequest? request))
+            if (!_requests.TryGet(update.Request, out GatewayRequest? request))
             {
                 // Its start seemed to fail, or its cancellation was lost: nobody waits for these tokens.
                 if (update.Finish == FinishReason.None)
@@ -127,7 +127,7 @@ public sealed partial class Gateway : ITokenSink
         while (Active > 0)
         {
             if (_time.GetElapsedTime(start) > grace) return false;
-            await Task.Delay(_poll, _time, cancellation).ConfigureAwait(false);
+            await Task.Delay(_poll, _time, cancellation);
         }
 
         return true;
@@ -136,7 +136,7 @@ public sealed partial class Gateway : ITokenSink
     /// <summary>Ends every request with an error.</summary>
     public void FailAll(string error)
     {
-        foreach (GatewayRequest request in _requests.Values) request.Fail(error);
+        foreach (GatewayRequest request in Requests) request.Fail(error);
     }
 
     /// <summary>
@@ -145,7 +145,7 @@ public sealed partial class Gateway : ITokenSink
     /// </summary>
     public async Task WarmUpAsync(int devices, CancellationToken cancellation)
     {
-        IReadOnlyList<string> silos = await _finder.WaitForDevicesAsync(devices, cancellation).ConfigureAwait(false);
+        IReadOnlyList<string> silos = await _finder.WaitForDevicesAsync(devices, cancellation);
         foreach (string silo in silos)
         {
             var spec = new RequestSpec
@@ -159,13 +159,13 @@ public sealed partial class Gateway : ITokenSink
             };
             var request = new GatewayRequest(_ids.Next(), spec, _time);
             Interlocked.Increment(ref _active);
-            _requests[request.Id] = request;
+            _requests.Add(request);
             await using var stream = new TokenStream(this, request);
-            StartResult result = await StartOnAsync(request, silo).ConfigureAwait(false);
+            StartResult result = await StartOnAsync(request, silo);
             if (result.Status != StartStatus.Accepted)
                 throw new InvalidOperationException($"Silo {silo} did not take its first request: {result.Detail}");
             request.Settle(silo);
-            while (await stream.ReadAsync(cancellation).ConfigureAwait(false) is { } chunk)
+            while (await stream.ReadAsync(cancellation) is { } chunk)
             {
                 if (chunk.Finish == FinishReason.Error)
                     throw new InvalidOperationException($"Silo {silo} failed its first request: {chunk.Error}");
@@ -179,7 +179,7 @@ public sealed partial class Gateway : ITokenSink
         request.Abandon();
         Forget(request);
         if (!request.EndedBySilo && request.Silo.Length > 0)
-            await CancelAsync(request.Id, request.Generation, request.Silo).ConfigureAwait(false);
+            await CancelAsync(request.Id, request.Generation, request.Silo);
     }
 
     internal Task<StartResult> StartOnAsync(GatewayRequest request, string silo) =>
@@ -188,7 +188,7 @@ public sealed partial class Gateway : ITokenSink
 
     /// <summary>The silos that could go on with a request, best first: its place in a queue is its own already.</summary>
     internal async Task<IReadOnlyList<string>> RankToResumeAsync(RequestSpec spec) =>
-        (await _finder.RankAsync(spec, resuming: true).ConfigureAwait(false)).Silos;
+        (await _finder.RankAsync(spec, resuming: true)).Silos;
 
     /// <summary>Looks which silos compute.</summary>
     internal Task LookForDevicesAsync() => _finder.RefreshAsync();
@@ -197,7 +197,7 @@ public sealed partial class Gateway : ITokenSink
     {
         try
         {
-            await _grains.GetGrain<IRequestGrain>(request.ToString("N")).Cancel(generation).ConfigureAwait(false);
+            await _grains.GetGrain<IRequestGrain>(request.ToString("N")).Cancel(generation);
         }
         catch (Exception e) when (e is OrleansException or TimeoutException)
         {
@@ -216,7 +216,7 @@ public sealed partial class Gateway : ITokenSink
 
     private async Task<Refusal?> TryStartAsync(GatewayRequest request)
     {
-        RankedSilos ranked = await _finder.RankAsync(request.Spec, resuming: false).ConfigureAwait(false);
+        RankedSilos ranked = await _finder.RankAsync(request.Spec, resuming: false);
         Refusal refusal = ranked.AnyFull
             ? new Refusal(RefusalReason.QueueFull, "Every silo's queue is full", RetryAfter())
             : new Refusal(RefusalReason.NoDevice, "No silo with a device could be reached", TimeSpan.FromSeconds(1));
@@ -225,7 +225,7 @@ public sealed partial class Gateway : ITokenSink
             StartResult result;
             try
             {
-                result = await StartOnAsync(request, silo).ConfigureAwait(false);
+                result = await StartOnAsync(request, silo);
             }
             catch (Exception e) when (e is OrleansException or TimeoutException)
             {
@@ -264,7 +264,7 @@ public sealed partial class Gateway : ITokenSink
 
     private void Forget(GatewayRequest request)
     {
-        if (!_requests.TryRemove(request.Id, out _)) return;
+        if (!_requests.Remove(request)) return;
         Interlocked.Decrement(ref _active);
         double seconds = _time.GetElapsedTime(request.Started).TotalSeconds;
         Volatile.Write(ref _meanSeconds, (0.9 * Volatile.Read(ref _meanSeconds)) + (0.1 * seconds));

@@ -1,3 +1,4 @@
+using Granary.Grains.Hosting;
 using Granary.Interfaces.Requests;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -11,75 +12,75 @@ namespace Granary.Grains.Gateways;
 /// asked after, and started anew if nobody knows of them any more.
 /// </summary>
 internal sealed partial class RequestWatch(
-    Gateway gateway, GatewayOptions options, IGrainFactory grains, IClusterMembershipService membership, TimeProvider time,
-    ILogger<RequestWatch> logger)
-    : BackgroundService
+    Gateway gateway, GatewayOptions options, IGrainFactory grains, IClusterMembershipService membership, SiloTasks tasks,
+    TimeProvider time, ILogger<RequestWatch> logger, IHostApplicationLifetime? lifetime = null)
+    : IHostedService, IDisposable
 {
     private static readonly TimeSpan _pauseLeast = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan _pauseMost = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan _period = TimeSpan.FromSeconds(1);
 
+    private readonly ServiceLoop _members = new("The watch over members", tasks, logger, lifetime);
+    private readonly ServiceLoop _stalls = new("The watch over stalled requests", tasks, logger, lifetime);
+    private readonly ServiceLoop _devices = new("The watch over devices", tasks, logger, lifetime);
+
     /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(WatchMembersAsync(stoppingToken), WatchStallsAsync(stoppingToken), WatchDevicesAsync(stoppingToken));
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _members.Start(WatchMembersAsync);
+        _stalls.Start(WatchStallsAsync);
+        _devices.Start(WatchDevicesAsync);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(
+        _members.StopAsync(cancellationToken), _stalls.StopAsync(cancellationToken), _devices.StopAsync(cancellationToken));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _members.Dispose();
+        _stalls.Dispose();
+        _devices.Dispose();
+    }
 
     private async Task WatchMembersAsync(CancellationToken stopping)
     {
-        try
+        await foreach (ClusterMembershipSnapshot snapshot in membership.MembershipUpdates.WithCancellation(stopping))
         {
-            await foreach (ClusterMembershipSnapshot snapshot in membership.MembershipUpdates.WithCancellation(stopping).ConfigureAwait(false))
-            {
-                foreach (GatewayRequest request in gateway.Requests)
-                    if (request.Silo.Length > 0 && !IsAlive(snapshot, request.Silo)) Resume(request, request.Silo, stopping);
-            }
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            // The host is going down.
+            foreach (GatewayRequest request in gateway.Requests)
+                if (request.Silo.Length > 0 && !IsAlive(snapshot, request.Silo)) Resume(request, request.Silo, stopping);
         }
     }
 
     private async Task WatchStallsAsync(CancellationToken stopping)
     {
-        try
+        while (true)
         {
-            using var timer = new PeriodicTimer(_period, time);
-            while (await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false))
+            await Task.Delay(_period, time, stopping);
+            foreach (GatewayRequest request in gateway.Requests)
             {
-                foreach (GatewayRequest request in gateway.Requests)
-                {
-                    if (request.Silo.Length > 0 && request.SinceProgress > options.StallTimeout)
-                        await AskAfterAsync(request, stopping).ConfigureAwait(false);
-                }
+                if (request.Silo.Length > 0 && request.SinceProgress > options.StallTimeout)
+                    await AskAfterAsync(request, stopping);
             }
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            // The host is going down.
         }
     }
 
     /// <summary>Also heals: a device that missed a map, or was missed by one, is found at the next look.</summary>
     private async Task WatchDevicesAsync(CancellationToken stopping)
     {
-        try
+        while (true)
         {
-            using var timer = new PeriodicTimer(_period, time);
-            while (await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false))
+            await Task.Delay(_period, time, stopping);
+            try
             {
-                try
-                {
-                    await gateway.LookForDevicesAsync().ConfigureAwait(false);
-                }
-                catch (Exception e) when (e is OrleansException or TimeoutException)
-                {
-                    LogNotLooked(e);
-                }
+                await gateway.LookForDevicesAsync();
             }
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            // The host is going down.
+            catch (Exception e) when (e is OrleansException or TimeoutException)
+            {
+                LogNotLooked(e);
+            }
         }
     }
 
@@ -89,7 +90,7 @@ internal sealed partial class RequestWatch(
         try
         {
             RequestProgress progress = await grains.GetGrain<IRequestGrain>(request.Id.ToString("N"))
-                .GetProgress().ConfigureAwait(false);
+                .GetProgress();
             // Done, but its last tokens have not come: the sender has had time enough to repeat them.
             bool lost = progress.Phase is RequestPhase.Unknown or RequestPhase.Done;
             if (lost && request.SinceProgress > options.StallTimeout) Resume(request, silo, stopping);
@@ -118,7 +119,7 @@ internal sealed partial class RequestWatch(
     {
         try
         {
-            await TryResumeAsync(request, lostSilo, stopping).ConfigureAwait(false);
+            await TryResumeAsync(request, lostSilo, stopping);
         }
         catch (Exception e)
         {
@@ -138,9 +139,9 @@ internal sealed partial class RequestWatch(
             request.NextGeneration();
             try
             {
-                foreach (string silo in await gateway.RankToResumeAsync(request.Spec).ConfigureAwait(false))
+                foreach (string silo in await gateway.RankToResumeAsync(request.Spec))
                 {
-                    StartResult result = await gateway.StartOnAsync(request, silo).ConfigureAwait(false);
+                    StartResult result = await gateway.StartOnAsync(request, silo);
                     if (result.Status != StartStatus.Accepted) continue;
                     request.Settle(result.Silo);
                     LogResumed(request.Id, lostSilo, result.Silo, request.Generation);
@@ -153,7 +154,7 @@ internal sealed partial class RequestWatch(
             }
 
             if (time.GetElapsedTime(start) > options.ResumeTimeout) break;
-            await Task.Delay(pause, time, CancellationToken.None).ConfigureAwait(false);
+            await Task.Delay(pause, time, CancellationToken.None);
             pause = pause * 2 < _pauseMost ? pause * 2 : _pauseMost;
         }
 

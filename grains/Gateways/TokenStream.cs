@@ -28,7 +28,7 @@ public sealed class TokenStream : IAsyncDisposable
     /// <returns>Null after the last chunk.</returns>
     public async ValueTask<TokenChunk?> ReadAsync(CancellationToken cancellation)
     {
-        while (await _request.Chunks.WaitToReadAsync(cancellation).ConfigureAwait(false))
+        while (await _request.Chunks.WaitToReadAsync(cancellation))
             if (_request.Chunks.TryRead(out TokenChunk? chunk)) return chunk;
         return null;
     }

@@ -11,38 +11,42 @@ namespace Granary.Grains.Hosting;
 
 /// <summary>Runs a silo's device, and has the expert map follow the cluster's membership.</summary>
 internal sealed partial class DeviceService(
-    SiloDevice device, ServedModel served, IGrainFactory grains, IClusterMembershipService membership, TimeProvider time,
-    ILogger<DeviceService> logger)
-    : BackgroundService
+    SiloDevice device, ServedModel served, IGrainFactory grains, IClusterMembershipService membership, SiloTasks tasks,
+    TimeProvider time, ILogger<DeviceService> logger, IHostApplicationLifetime? lifetime = null)
+    : IHostedService, IDisposable
 {
     private static readonly TimeSpan _retry = TimeSpan.FromMilliseconds(200);
 
+    private readonly ServiceLoop _loop = new("The device service", tasks, logger, lifetime);
+
     /// <inheritdoc/>
-    public override Task StartAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellationToken)
     {
         device.Start();
-        return base.StartAsync(cancellationToken);
+        _loop.Start(FollowAsync);
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken).ConfigureAwait(false);
-        device.Stop();
-    }
-
-    /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await foreach (ClusterMembershipSnapshot _ in membership.MembershipUpdates.WithCancellation(stoppingToken).ConfigureAwait(false))
-                await RefreshAsync(stoppingToken).ConfigureAwait(false);
+            await _loop.StopAsync(cancellationToken);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        finally
         {
-            // The host is going down.
+            device.Stop();
         }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _loop.Dispose();
+
+    private async Task FollowAsync(CancellationToken stopping)
+    {
+        await foreach (ClusterMembershipSnapshot _ in membership.MembershipUpdates.WithCancellation(stopping))
+            await RefreshAsync(stopping);
     }
 
     private async Task RefreshAsync(CancellationToken stopping)
@@ -51,7 +55,7 @@ internal sealed partial class DeviceService(
         {
             try
             {
-                ExpertMap map = await grains.GetGrain<IModelGrain>(served.Name).Refresh().ConfigureAwait(false);
+                ExpertMap map = await grains.GetGrain<IModelGrain>(served.Name).Refresh();
                 // Others may see this silo as a member some time before grains can be placed on it.
                 if (Array.IndexOf(map.Silos, device.Silo) >= 0 || device.Failed) return;
             }
@@ -61,7 +65,7 @@ internal sealed partial class DeviceService(
                 LogNotRefreshed(e, device.Silo);
             }
 
-            await Task.Delay(_retry, time, stopping).ConfigureAwait(false);
+            await Task.Delay(_retry, time, stopping);
         }
     }
 

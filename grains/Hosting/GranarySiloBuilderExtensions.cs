@@ -21,6 +21,9 @@ public static class GranarySiloBuilderExtensions
         IServiceCollection services = silo.Services;
         services.AddSingleton(served);
         services.TryAddSingleton(TimeProvider.System);
+#pragma warning disable RS0030 // In real time, which is what there is unless a host brings its own scheduler.
+        services.TryAddSingleton(provider => new SiloTasks(provider.GetService<TaskScheduler>() ?? TaskScheduler.Default));
+#pragma warning restore RS0030
         services.TryAddSingleton<IExpertPlacement, EvenExpertPlacement>();
         services.TryAddSingleton(provider => new DeviceHolder(provider.GetService<SiloDevice>()));
         silo.AddPlacementDirector<SiloKeyPlacement, SiloKeyPlacementDirector>();
@@ -35,6 +38,7 @@ public static class GranarySiloBuilderExtensions
         services.AddSingleton(pool);
         services.AddSingleton(options);
         services.TryAddSingleton<IScheduler, ChunkedPrefillScheduler>();
+        services.TryAddTransient<IPumpDriver, ThreadPump>();
         services.AddSingleton<SiloDevice>();
         services.AddHostedService<DeviceService>();
         return silo;

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Granary.Engine.Kv;
+using Granary.Grains.Hosting;
 using Granary.Interfaces.Kv;
 using Microsoft.Extensions.Logging;
 using Orleans;
@@ -16,6 +17,7 @@ public sealed partial class BlockDirectory : IDisposable
     private readonly CancellationTokenSource _stopped = new();
     private readonly string _silo;
     private readonly IGrainFactory _grains;
+    private readonly SiloTasks _tasks;
     private readonly ILogger _logger;
     private long _leftOut;
 
@@ -23,12 +25,14 @@ public sealed partial class BlockDirectory : IDisposable
     /// <param name="silo">The silo, as a device grain's key.</param>
     /// <param name="pages">KV pages of the silo. The queue holds two changes for each, so that a flush of all fits.</param>
     /// <param name="grains">Where to find the block grains.</param>
+    /// <param name="tasks">Where the telling runs.</param>
     /// <param name="logger">Told of grains that could not be reached.</param>
-    public BlockDirectory(string silo, int pages, IGrainFactory grains, ILogger logger)
+    public BlockDirectory(string silo, int pages, IGrainFactory grains, SiloTasks tasks, ILogger logger)
     {
         _changes = Channel.CreateBounded<Change>(new BoundedChannelOptions(2 * pages) { SingleReader = true });
         _silo = silo;
         _grains = grains;
+        _tasks = tasks;
         _logger = logger;
     }
 
@@ -36,13 +40,13 @@ public sealed partial class BlockDirectory : IDisposable
     public long LeftOut => Volatile.Read(ref _leftOut);
 
     /// <summary>Starts telling.</summary>
-    public void Start() => _ = Task.Run(TellAsync);
+    public void Start() => _ = _tasks.Run(TellAsync);
 
     /// <summary>Stops telling; what is queued is dropped.</summary>
     public void Stop()
     {
-        _changes.Writer.TryComplete();
         _stopped.Cancel();
+        _changes.Writer.TryComplete();
     }
 
     /// <inheritdoc/>
@@ -67,8 +71,11 @@ public sealed partial class BlockDirectory : IDisposable
     {
         try
         {
-            await foreach (Change change in _changes.Reader.ReadAllAsync(_stopped.Token).ConfigureAwait(false))
-                await TellAsync(change).ConfigureAwait(false);
+            CancellationToken stopped = _stopped.Token;
+            while (await _changes.Reader.WaitToReadAsync(stopped))
+            {
+                while (!stopped.IsCancellationRequested && _changes.Reader.TryRead(out Change change)) await TellAsync(change);
+            }
         }
         catch (OperationCanceledException) when (_stopped.IsCancellationRequested)
         {
@@ -81,8 +88,8 @@ public sealed partial class BlockDirectory : IDisposable
         try
         {
             IKvBlockGrain grain = _grains.GetGrain<IKvBlockGrain>(change.Block.ToString());
-            if (change.Added) await grain.AddCopy(new BlockCopy(_silo, BlockTier.Device)).ConfigureAwait(false);
-            else await grain.RemoveCopies(_silo).ConfigureAwait(false);
+            if (change.Added) await grain.AddCopy(new BlockCopy(_silo, BlockTier.Device));
+            else await grain.RemoveCopies(_silo);
         }
         catch (Exception e) when (!_stopped.IsCancellationRequested)
         {

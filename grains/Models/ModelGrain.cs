@@ -83,8 +83,11 @@ public sealed partial class ModelGrain(
 
     private async Task<DeviceStatus[]> FindDevices(ClusterMembershipSnapshot snapshot)
     {
-        IEnumerable<string> active = snapshot.Members.Values
+        // In the order of addresses: a dictionary has none of its own that another process would repeat.
+        IEnumerable<string> active = snapshot.Members
+            .Select(entry => entry.Value)
             .Where(member => member.Status == SiloStatus.Active)
+            .OrderBy(member => member.SiloAddress)
             .Select(member => member.SiloAddress.ToParsableString());
         DeviceStatus?[] answers = await Task.WhenAll(active.Select(AskStatus));
         return [.. answers.OfType<DeviceStatus>().Where(status => status.HasDevice)];
@@ -107,11 +110,12 @@ public sealed partial class ModelGrain(
     /// <summary>Takes over from the coordinator before: its map, and a generation of epochs above all of its own.</summary>
     private async Task Recover(DeviceStatus[] devices)
     {
-        ExpertMap?[] maps = await Task.WhenAll(
-            devices.Select(device => GrainFactory.GetGrain<IDeviceGrain>(device.Silo).GetMap()));
+        ExpertMap?[] maps = await Task.WhenAll(devices.Select(device => AskMap(device.Silo)));
         _map = maps.OfType<ExpertMap>().MaxBy(map => map.Epoch);
         _generation = 1 + (_map?.Epoch.Generation ?? 0);
     }
+
+    private async Task<ExpertMap?> AskMap(string silo) => await GrainFactory.GetGrain<IDeviceGrain>(silo).GetMap();
 
     private ExpertMap Propose(string[] silos, long version)
     {

@@ -1,5 +1,6 @@
 using Granary.Engine.Kv;
 using Granary.Grains.Devices;
+using Granary.Grains.Hosting;
 using Granary.Grains.Scheduling;
 using Granary.Interfaces.Requests;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -165,7 +166,7 @@ public sealed class SequenceTableTests
 
         public Bed(int pages, int rows, int sequences, int queue = 16)
         {
-            Outbox = new TokenOutbox("silo", TimeProvider.System, NullLogger.Instance);
+            Outbox = new TokenOutbox("silo", TimeProvider.System, new SiloTasks(TaskScheduler.Default), NullLogger.Instance);
             Table = new SequenceTable(
                 new KvPageTable(pages), new ChunkedPrefillScheduler(), new StepLimits(rows, sequences), queue, Outbox);
             Batch = new StepBatch(rows, sequences);
