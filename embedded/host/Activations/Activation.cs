@@ -56,7 +56,9 @@ internal sealed class Activation : Inbox, IActivation
 
     public override bool Equals(object? obj) => ReferenceEquals(this, obj);
 
+#pragma warning disable RS0030 // The id's own, which is the same in every run.
     public override int GetHashCode() => GrainId.GetHashCode();
+#pragma warning restore RS0030
 
     public object AsReference(Type interfaceType) => ReferenceProxy.Create(interfaceType, GrainId, Silo);
 

@@ -33,7 +33,7 @@ internal sealed class MembershipView(SiloRuntime silo) : IClusterMembershipServi
     public SiloStatus GetApproximateSiloStatus(SiloAddress siloAddress) => CurrentSnapshot.GetSiloStatus(siloAddress);
 
     public Dictionary<SiloAddress, SiloStatus> GetApproximateSiloStatuses(bool onlyActive = false) =>
-        CurrentSnapshot.Members.Values.Where(m => !onlyActive || m.Status == SiloStatus.Active).ToDictionary(m => m.SiloAddress, m => m.Status);
+        InOrder.Of(CurrentSnapshot).Where(m => !onlyActive || m.Status == SiloStatus.Active).ToDictionary(m => m.SiloAddress, m => m.Status);
 
     public bool TryGetSiloName(SiloAddress siloAddress, [NotNullWhen(true)] out string? siloName)
     {
@@ -67,15 +67,10 @@ internal sealed class MembershipView(SiloRuntime silo) : IClusterMembershipServi
     {
         var before = _current;
         if (snapshot.Version <= before.Snapshot.Version) return [];
-        ClusterMember[] changed =
-        [
-            .. snapshot.Members.Values
-                .Where(m => before.Snapshot.GetSiloStatus(m.SiloAddress) != m.Status)
-                .OrderBy(m => m.SiloAddress),
-        ];
+        ClusterMember[] changed = [.. InOrder.Of(snapshot).Where(m => before.Snapshot.GetSiloStatus(m.SiloAddress) != m.Status)];
         SiloAddress[] dead = [.. changed.Where(m => m.Status == SiloStatus.Dead).Select(m => m.SiloAddress)];
         if (dead.Length > 0) _dead = [.. _dead, .. dead];
-        Volatile.Write(ref _active, [.. snapshot.Members.Values.Where(m => m.Status == SiloStatus.Active).Select(m => m.SiloAddress).Order()]);
+        Volatile.Write(ref _active, [.. InOrder.Of(snapshot).Where(m => m.Status == SiloStatus.Active).Select(m => m.SiloAddress)]);
         _current = new Node(snapshot, silo.Executor.Completion);
         before.Changed.TrySetResult();
         if (changed.Length > 0) silo.Background.Enqueue(() => Notify(changed));

@@ -191,7 +191,7 @@ internal sealed partial class SiloRuntime : ILocalSiloDetails
     }
 
     /// <summary>The silo's activations by id, so that what is done to all of them is done in the same order in every run.</summary>
-    public Activation[] Activations() => [.. _activations.Values.OrderBy(a => a.GrainId.ToString(), StringComparer.Ordinal)];
+    public Activation[] Activations() => [.. InOrder.Of(_activations)];
 
     /// <summary>Deactivates all, each bounded by the deactivation time-out.</summary>
     public async Task DeactivateAllAsync(CancellationToken token)
@@ -221,8 +221,8 @@ internal sealed partial class SiloRuntime : ILocalSiloDetails
     {
         IsKilled = true;
         Background.Drop();
-        foreach (var activation in _activations.Values) activation.Drop();
-        foreach (var observer in Cluster.Observers.Values)
+        foreach (var activation in Activations()) activation.Drop();
+        foreach (var observer in InOrder.Of(Cluster.Observers))
         {
             if (observer.Silo == this) observer.Scheduler.Drop();
         }

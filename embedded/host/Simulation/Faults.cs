@@ -41,10 +41,9 @@ internal sealed class Faults(EventLoop loop, SimulationOptions options, IReadOnl
     {
         if (silos.FirstOrDefault(s => s.IsAlive) is not { } any) return;
         var directory = any.Runtime.Cluster.Directory;
-        // In the order of the ids, because the directory's own order differs from process to process.
-        foreach (var (id, activation) in directory.ToArray().OrderBy(e => e.Key.ToString(), StringComparer.Ordinal))
+        foreach (var activation in InOrder.Of(directory).ToArray())
         {
-            if (!_random.Chance(share) || !directory.TryRemove(new(id, activation))) continue;
+            if (!_random.Chance(share) || !directory.TryRemove(new(activation.GrainId, activation))) continue;
             loop.Trace.Count("directory entries lost");
             if (loop.Trace.Speaks) loop.Trace.Say(loop.Now, null, $"the directory loses {activation}");
         }

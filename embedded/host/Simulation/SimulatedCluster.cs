@@ -189,7 +189,7 @@ public sealed class SimulatedCluster : IDisposable
 
     private void Loop(Func<Task> work, TimeSpan end)
     {
-        var main = Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, Scheduler).Unwrap();
+        var main = Work.Start(work, Scheduler);
         while (!main.IsCompleted)
         {
             _guard.Check();

@@ -64,7 +64,7 @@ public sealed class SimulatedSilo
         if (!IsAlive) return Task.FromException(new SiloUnavailableException($"{Name} is gone."));
         var done = new TaskCompletionSource();
         _running.Add(done);
-        _ = Task.Factory.StartNew(() => RunAsync(work, done), CancellationToken.None, TaskCreationOptions.DenyChildAttach, Runtime.Background);
+        _ = Work.Start(() => RunAsync(work, done), Runtime.Background);
         return done.Task;
     }
 
