@@ -1,16 +1,8 @@
-using Granary.Engine.Kv;
-
 namespace Granary.Grains.Devices;
 
 /// <summary>The limits of one silo's device.</summary>
 public sealed record DeviceOptions
 {
-    /// <summary>Bytes for keys and values.</summary>
-    public required long KvMemoryBytes { get; init; }
-
-    /// <summary>How keys and values are stored.</summary>
-    public required KvType KvType { get; init; }
-
     /// <summary>The token budget of a step.</summary>
     public required int MaxBatchTokens { get; init; }
 

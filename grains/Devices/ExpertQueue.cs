@@ -1,4 +1,4 @@
-using Granary.Engine.Execution;
+using Granary.Engine.Devices;
 using Granary.Interfaces.Experts;
 
 namespace Granary.Grains.Devices;
@@ -45,9 +45,8 @@ public sealed class ExpertQueue(int capacity, Action wake)
     }
 
     /// <summary>Computes everything that waits; called by the pump alone.</summary>
-    /// <param name="stage">Computes it.</param>
-    /// <param name="hiddenSize">Width of a row.</param>
-    public void Serve(ExpertStage stage, int hiddenSize)
+    /// <param name="device">Computes it.</param>
+    public void Serve(IDevice device)
     {
         while (true)
         {
@@ -61,8 +60,8 @@ public sealed class ExpertQueue(int capacity, Action wake)
             {
                 ExpertBatch batch = work.Batch;
                 var output = new float[batch.Rows.Length];
-                stage.Run(batch.Layer, batch.Rows, batch.Experts, batch.Offsets, output);
-                Rows += batch.Rows.Length / hiddenSize;
+                device.RunExperts(batch.Layer, batch.Rows, batch.Experts, batch.Offsets, output);
+                Rows += batch.Rows.Length / device.HiddenSize;
                 work.Result.SetResult(output);
             }
             catch (ArgumentException e)

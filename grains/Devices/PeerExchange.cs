@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Granary.Engine.Execution;
+using Granary.Engine.Devices;
 using Granary.Interfaces.Experts;
 
 namespace Granary.Grains.Devices;
@@ -25,13 +25,13 @@ internal sealed class PeerExchange
     public bool Answered => _answered;
 
     /// <summary>Gathers the rows routed to a peer's experts; null if there are none.</summary>
-    public static PeerExchange? Gather(ForwardPass forward, LocalMap map, int layer, int peer)
+    public static PeerExchange? Gather(IDevice device, LocalMap map, int layer, int peer)
     {
         ExpertMap whole = map.Map;
         ReadOnlySpan<bool> local = map.Layer(layer);
         ReadOnlySpan<int> owner = whole.Owner.AsSpan(layer * whole.Experts, whole.Experts);
-        ReadOnlySpan<int> routed = forward.RoutedExperts;
-        int hidden = forward.ExpertInput.Length / forward.Rows, perRow = routed.Length / forward.Rows;
+        ReadOnlySpan<int> routed = device.RoutedExperts;
+        int hidden = device.HiddenSize, perRow = device.ExpertsPerToken;
 
         Span<int> counts = whole.Experts <= 512 ? stackalloc int[whole.Experts] : new int[whole.Experts];
         counts.Clear();
@@ -67,7 +67,7 @@ internal sealed class PeerExchange
             if (local[expert] || owner[expert] != peer) continue;
             int at = counts[expert]++;
             slots[at] = slot;
-            forward.ExpertInput.Slice(slot / perRow * hidden, hidden).CopyTo(rows.AsSpan(at * hidden));
+            device.ExpertInput.Slice(slot / perRow * hidden, hidden).CopyTo(rows.AsSpan(at * hidden));
         }
 
         var batch = new ExpertBatch
@@ -107,7 +107,7 @@ internal sealed class PeerExchange
 
     /// <summary>Puts the peer's rows where the router wants them.</summary>
     /// <returns>False if the peer refused, failed, or gave rows of the wrong size.</returns>
-    public bool TryScatter(ForwardPass forward, [NotNullWhen(false)] out Exception? failure)
+    public bool TryScatter(IDevice device, [NotNullWhen(false)] out Exception? failure)
     {
         Invariant.Check(Answered, "Rows are scattered only when they have come");
         if (_result is not { } result)
@@ -131,7 +131,7 @@ internal sealed class PeerExchange
             return false;
         }
 
-        Span<float> output = forward.ExpertOutput;
+        Span<float> output = device.ExpertOutput;
         int hidden = _batch.Rows.Length / _slots.Length;
         for (int i = 0; i < _slots.Length; i++)
             result.Rows.AsSpan(i * hidden, hidden).CopyTo(output.Slice(_slots[i] * hidden, hidden));

@@ -1,5 +1,4 @@
-using Granary.Engine.Compute;
-using Granary.Engine.Execution;
+using Granary.Engine.Devices;
 using Granary.Engine.Kv;
 using Granary.Grains.Hosting;
 using Granary.Grains.Kv;
@@ -7,6 +6,7 @@ using Granary.Grains.Models;
 using Granary.Grains.Scheduling;
 using Granary.Interfaces.Devices;
 using Granary.Interfaces.Experts;
+using Granary.Interfaces.Models;
 using Granary.Interfaces.Requests;
 using Microsoft.Extensions.Logging;
 using Orleans;
@@ -23,9 +23,7 @@ public sealed class SiloDevice : IDisposable
     private readonly ServedModel _served;
     private readonly DeviceOptions _options;
     private readonly Lock _gate = new();
-    private readonly KvPagePool _memory;
-    private readonly ForwardPass _forward;
-    private readonly ExpertStage _stage;
+    private readonly IDevice _device;
     private readonly SequenceTable _table;
     private readonly ExpertQueue _queue;
     private readonly TokenOutbox _outbox;
@@ -37,7 +35,7 @@ public sealed class SiloDevice : IDisposable
 
     /// <summary>A device that does not run yet.</summary>
     /// <param name="served">The model.</param>
-    /// <param name="pool">Computes for all silos of the process.</param>
+    /// <param name="device">What computes; it must outlive this.</param>
     /// <param name="options">The device's limits.</param>
     /// <param name="silo">The silo it belongs to.</param>
     /// <param name="grains">Reaches other silos.</param>
@@ -48,21 +46,19 @@ public sealed class SiloDevice : IDisposable
     /// <param name="loggers">Makes the loggers of its parts.</param>
     /// <param name="observer">Sees the logits that tokens are drawn from.</param>
     public SiloDevice(
-        ServedModel served, ComputePool pool, DeviceOptions options, ILocalSiloDetails silo, IGrainFactory grains,
+        ServedModel served, IDevice device, DeviceOptions options, ILocalSiloDetails silo, IGrainFactory grains,
         IScheduler scheduler, IPumpDriver driver, SiloTasks tasks, TimeProvider time, ILoggerFactory loggers, ILogitsObserver? observer = null)
     {
         _served = served;
         _options = options;
         Silo = silo.SiloAddress.ToParsableString();
-        Engine.Models.ModelConfig config = served.Model.Config;
+        _device = device;
+        Check(device, served);
         int rows = options.MaxBatchTokens, sequences = options.MaxSequences;
-        _memory = new KvPagePool(config, options.KvType, options.KvMemoryBytes);
-        _forward = new ForwardPass(served.Model, _memory, pool, rows, sequences);
-        _stage = new ExpertStage(served.Model, pool, rows * config.ExpertsPerToken);
         _outbox = new TokenOutbox(Silo, time, tasks, loggers.CreateLogger<TokenOutbox>());
-        _directory = new BlockDirectory(Silo, _memory.PageCount, grains, tasks, loggers.CreateLogger<BlockDirectory>());
+        _directory = new BlockDirectory(Silo, device.PageCount, grains, tasks, loggers.CreateLogger<BlockDirectory>());
         _table = new SequenceTable(
-            new KvPageTable(_memory.PageCount, _directory.Drop), scheduler, new StepLimits(rows, sequences), options.MaxQueue,
+            new KvPageTable(device.PageCount, _directory.Drop), scheduler, new StepLimits(rows, sequences), options.MaxQueue,
             _outbox, (_, hash) => _directory.Add(hash));
         _outbox.GatewayLost += gateway =>
         {
@@ -70,9 +66,9 @@ public sealed class SiloDevice : IDisposable
             Wake();
         };
         _queue = new ExpertQueue(options.MaxExpertBatches, Wake);
-        _resident = new bool[config.Layers * config.Experts];
+        _resident = new bool[device.Layers * device.Experts];
         _pump = new StepPump(
-            this, _table, _outbox, _queue, _forward, _stage, new GrainExpertPeers(grains), config,
+            this, _table, _outbox, _queue, device, new GrainExpertPeers(grains),
             new MapRefresh(served.Name, grains, tasks, this, loggers.CreateLogger<StepPump>()), rows, sequences,
             observer, driver, time, loggers.CreateLogger<StepPump>());
     }
@@ -84,7 +80,7 @@ public sealed class SiloDevice : IDisposable
     public int ContextLength => _options.ContextLength;
 
     /// <summary>Tokens that the KV memory holds.</summary>
-    public long KvTokens => (long)_memory.PageCount * KvPageTable.BlockTokens;
+    public long KvTokens => (long)_device.PageCount * KvPageTable.BlockTokens;
 
     /// <summary>The expert map in force, as this silo sees it; null before the first.</summary>
     internal LocalMap? Map => Volatile.Read(ref _map);
@@ -130,11 +126,10 @@ public sealed class SiloDevice : IDisposable
     /// <summary>Queues a request; <paramref name="ended"/> is called, under the device's lock, when it has ended.</summary>
     public StartStatus Submit(Guid request, StartRequest start, Action ended, out Sequence? sequence)
     {
-        Engine.Models.ModelConfig config = _served.Model.Config;
         if (start.Spec.Prompt.Length == 0 || start.Spec.MaxTokens <= 0)
             throw new ArgumentException("A request has a prompt of at least one token and asks for at least one more", nameof(start));
-        if (Outside(start.Spec.Prompt, config.VocabularySize) || Outside(start.Produced, config.VocabularySize))
-            throw new ArgumentException($"A request's tokens are between 0 and {config.VocabularySize - 1}", nameof(start));
+        if (Outside(start.Spec.Prompt, _device.VocabularySize) || Outside(start.Produced, _device.VocabularySize))
+            throw new ArgumentException($"A request's tokens are between 0 and {_device.VocabularySize - 1}", nameof(start));
         sequence = null;
         if (start.Spec.Prompt.Length + start.Produced.Length >= _options.ContextLength) return StartStatus.TooLarge;
         sequence = new Sequence(request, start, _served.CacheRoot(start.Spec.CacheSalt), _options.ContextLength)
@@ -214,9 +209,6 @@ public sealed class SiloDevice : IDisposable
         Stop();
         _pump.Dispose();
         _directory.Dispose();
-        _forward.Dispose();
-        _stage.Dispose();
-        _memory.Dispose();
     }
 
     /// <summary>Tells the pump that there may be something to do.</summary>
@@ -227,26 +219,33 @@ public sealed class SiloDevice : IDisposable
 
     private long SetResident(int layer, int expert, bool resident)
     {
-        Engine.Models.ModelConfig config = _served.Model.Config;
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)layer, (uint)config.Layers, nameof(layer));
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)expert, (uint)config.Experts, nameof(expert));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)layer, (uint)_device.Layers, nameof(layer));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)expert, (uint)_device.Experts, nameof(expert));
         lock (_gate)
         {
-            ref bool entry = ref _resident[(layer * config.Experts) + expert];
+            ref bool entry = ref _resident[(layer * _device.Experts) + expert];
             if (entry != resident) _residentCount += resident ? 1 : -1;
             entry = resident;
         }
 
-        return _served.Model.ExpertBytes(layer);
+        return _device.ExpertBytes(layer);
+    }
+
+    private static void Check(IDevice device, ServedModel served)
+    {
+        ModelManifest model = served.Manifest;
+        if (device.Layers == model.Layers && device.Experts == model.Experts && device.VocabularySize == model.VocabularySize) return;
+        throw new ArgumentException(
+            $"The device computes {device.Layers} layers of {device.Experts} experts for {device.VocabularySize} tokens; "
+            + $"{model.Name} has {model.Layers} of {model.Experts} for {model.VocabularySize}", nameof(device));
     }
 
     private void Check(ExpertBatch batch)
     {
-        Engine.Models.ModelConfig config = _served.Model.Config;
-        if ((uint)batch.Layer >= (uint)config.Layers)
-            throw new ArgumentException($"Layer {batch.Layer} was asked for; the model has {config.Layers}");
+        if ((uint)batch.Layer >= (uint)_device.Layers)
+            throw new ArgumentException($"Layer {batch.Layer} was asked for; the model has {_device.Layers}");
         if (batch.Offsets.Length != batch.Experts.Length + 1 || batch.Offsets[0] != 0
-            || (long)batch.Offsets[^1] * config.HiddenSize != batch.Rows.Length)
+            || (long)batch.Offsets[^1] * _device.HiddenSize != batch.Rows.Length)
         {
             throw new ArgumentException(
                 $"{batch.Rows.Length} values came for {batch.Experts.Length} experts with offsets that do not fit them");
@@ -256,7 +255,7 @@ public sealed class SiloDevice : IDisposable
         for (int i = 0; i < batch.Experts.Length; i++)
         {
             int expert = batch.Experts[i];
-            if ((uint)expert >= (uint)config.Experts || !local[expert])
+            if ((uint)expert >= (uint)_device.Experts || !local[expert])
                 throw new ArgumentException($"Expert {expert} of layer {batch.Layer} was asked for and does not live on {Silo}");
             if (batch.Offsets[i + 1] < batch.Offsets[i])
                 throw new ArgumentException($"The offsets of expert {expert} fall from {batch.Offsets[i]} to {batch.Offsets[i + 1]}");

@@ -1,12 +1,11 @@
-using Granary.Engine.Execution;
-using Granary.Engine.Models;
+using Granary.Engine.Devices;
 using Microsoft.Extensions.Logging;
 
 namespace Granary.Grains.Devices;
 
 /// <summary>
 /// Computes steps, round by round: it asks the table for a step, runs it, draws tokens, commits, and between any two
-/// stages serves the experts that other silos ask for. It alone touches the forward pass and the batch. Its driver says
+/// stages serves the experts that other silos ask for. It alone computes on the device and touches the batch. Its driver says
 /// when a round runs, and sees to it that whoever adds work and then calls <see cref="Wake"/> is not overlooked.
 /// </summary>
 public sealed partial class StepPump : IDisposable
@@ -15,13 +14,11 @@ public sealed partial class StepPump : IDisposable
     private static readonly TimeSpan _retryMost = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _abandonMost = TimeSpan.FromSeconds(60);
 
-    private readonly SiloDevice _device;
+    private readonly SiloDevice _silo;
     private readonly SequenceTable _table;
     private readonly TokenOutbox _outbox;
     private readonly ExpertQueue _queue;
-    private readonly ForwardPass _forward;
-    private readonly ExpertStage _stage;
-    private readonly ModelConfig _config;
+    private readonly IDevice _device;
     private readonly MapRefresh _refresh;
     private readonly StepRunner _runner;
     private readonly StepBatch _batch;
@@ -40,24 +37,22 @@ public sealed partial class StepPump : IDisposable
     private volatile bool _failed;
 
     internal StepPump(
-        SiloDevice device, SequenceTable table, TokenOutbox outbox, ExpertQueue queue, ForwardPass forward,
-        ExpertStage stage, IExpertPeers peers, ModelConfig config, MapRefresh refresh, int maxRows, int maxSequences,
+        SiloDevice silo, SequenceTable table, TokenOutbox outbox, ExpertQueue queue, IDevice device, IExpertPeers peers,
+        MapRefresh refresh, int maxRows, int maxSequences,
         ILogitsObserver? observer, IPumpDriver driver, TimeProvider time, ILogger logger)
     {
+        _silo = silo;
         _device = device;
         _table = table;
         _outbox = outbox;
         _queue = queue;
-        _forward = forward;
-        _stage = stage;
-        _config = config;
         _refresh = refresh;
         _driver = driver;
         _time = time;
         _logger = logger;
-        _runner = new StepRunner(forward, config.Layers, peers, Wake, Serve);
+        _runner = new StepRunner(device, peers, Wake, Serve);
         _batch = new StepBatch(maxRows, maxSequences);
-        _draw = new TokenDraw(config.VocabularySize, observer, logger);
+        _draw = new TokenDraw(device.VocabularySize, observer, logger);
     }
 
     /// <summary>Steps committed.</summary>
@@ -70,7 +65,7 @@ public sealed partial class StepPump : IDisposable
     public bool Failed => _failed;
 
     /// <summary>Starts the rounds.</summary>
-    public void Start() => _driver.Start($"granary step pump {_device.Silo}", Round, Ended);
+    public void Start() => _driver.Start($"granary step pump {_silo.Silo}", Round, Ended);
 
     /// <summary>Tells the pump that there may be something to do.</summary>
     public void Wake() => _driver.Wake();
@@ -112,10 +107,10 @@ public sealed partial class StepPump : IDisposable
         {
             // The state is unknown from here on: every request is told, none is taken any more, and the experts that
             // live here go elsewhere.
-            LogFailed(e, _device.Silo);
+            LogFailed(e, _silo.Silo);
             _failed = true;
             _driver.Halt();
-            _table.Fail($"The device of silo {_device.Silo} failed: {e.Message}");
+            _table.Fail($"The device of silo {_silo.Silo} failed: {e.Message}");
             _outbox.Flush();
             _refresh.Begin(anew: true);
             return PumpRest.Again;
@@ -124,7 +119,7 @@ public sealed partial class StepPump : IDisposable
 
     private void Ended()
     {
-        LogStopped(_device.Silo);
+        LogStopped(_silo.Silo);
         _queue.Close();
     }
 
@@ -157,7 +152,7 @@ public sealed partial class StepPump : IDisposable
     }
 
     /// <summary>The share of a step's rows that some of its layers amount to.</summary>
-    private int RowsOf(int layers) => Math.Max(1, _batch.Rows * layers / _config.Layers);
+    private int RowsOf(int layers) => Math.Max(1, _batch.Rows * layers / _device.Layers);
 
     /// <summary>Begins a step.</summary>
     /// <returns>Null if one was begun; else what to do instead.</returns>
@@ -165,7 +160,7 @@ public sealed partial class StepPump : IDisposable
     {
         TimeSpan pause = Until(_retryAt);
         if (pause > TimeSpan.Zero) return PumpRest.Until(pause);
-        if (_device.Map is not { } map || !_table.Prepare(_batch))
+        if (_silo.Map is not { } map || !_table.Prepare(_batch))
         {
             _outbox.Flush();
             if (!_checked) _table.Check();
@@ -184,7 +179,7 @@ public sealed partial class StepPump : IDisposable
         for (int i = 0; i < _batch.Count; i++)
         {
             if (!_batch.Slices[i].WantLogits) continue;
-            _batch.Sampled[i] = _draw.Draw(_batch.Sequences[i], _forward.Logits(i));
+            _batch.Sampled[i] = _draw.Draw(_batch.Sequences[i], _device.Logits(i));
         }
 
         _table.Commit(_batch);
@@ -215,7 +210,7 @@ public sealed partial class StepPump : IDisposable
         AbandonedSteps++;
         if (_abandonedInARow++ == 0) _abandonedSince = _time.GetTimestamp();
         _state = StepState.Idle;
-        LogAbandoned(reason, _device.Silo, _abandonedInARow);
+        LogAbandoned(reason, _silo.Silo, _abandonedInARow);
         if (_time.GetElapsedTime(_abandonedSince) > _abandonMost)
         {
             _table.EndAll($"Experts that the request needs could not be reached for {_abandonMost.TotalSeconds:F0} s: {reason.Message}");
@@ -231,7 +226,7 @@ public sealed partial class StepPump : IDisposable
     private void Serve()
     {
         if (_stopping) throw new OperationCanceledException();
-        _queue.Serve(_stage, _config.HiddenSize);
+        _queue.Serve(_device);
     }
 
     private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * _time.TimestampFrequency);

@@ -1,4 +1,4 @@
-using Granary.Engine.Execution;
+using Granary.Engine.Devices;
 
 namespace Granary.Grains.Devices;
 
@@ -7,12 +7,11 @@ namespace Granary.Grains.Devices;
 /// then everything added up in router order. It never blocks: where rows of peers are missing it says so, and is asked
 /// to go on when they have come. Nothing it does counts before the commit, so a step may be abandoned anywhere.
 /// </summary>
-/// <param name="forward">The stages.</param>
-/// <param name="layers">Layers of the model.</param>
+/// <param name="device">The stages.</param>
 /// <param name="peers">The other silos.</param>
 /// <param name="wake">Called, on any thread, when a peer has answered.</param>
 /// <param name="serve">Serves other silos' expert work; called between any two stages.</param>
-public sealed class StepRunner(ForwardPass forward, int layers, IExpertPeers peers, Action wake, Action serve)
+public sealed class StepRunner(IDevice device, IExpertPeers peers, Action wake, Action serve)
 {
     private readonly List<PeerExchange> _exchanges = [];
     private LocalMap? _map;
@@ -35,7 +34,7 @@ public sealed class StepRunner(ForwardPass forward, int layers, IExpertPeers pee
         LayersRun = 0;
         _exchanges.Clear();
         Failure = null;
-        forward.Begin(batch.Slices, batch.Tokens);
+        device.Begin(batch.Slices, batch.Tokens);
     }
 
     /// <summary>Computes until the step is done or must wait.</summary>
@@ -48,25 +47,25 @@ public sealed class StepRunner(ForwardPass forward, int layers, IExpertPeers pee
             {
                 StepState state = Collect();
                 if (state != StepState.Done) return state;
-                forward.Combine();
+                device.Combine();
                 _layer++;
             }
 
-            while (_layer < layers)
+            while (_layer < device.Layers)
             {
                 serve();
-                forward.Attend(_layer);
+                device.Attend(_layer);
                 if (!map.AllLocal) Dispatch(map);
-                forward.RunLocalExperts(_layer, map.Layer(_layer));
+                device.RunLocalExperts(_layer, map.Layer(_layer));
                 LayersRun++;
                 if (_exchanges.Count > 0) break;
-                forward.Combine();
+                device.Combine();
                 _layer++;
             }
 
             if (_exchanges.Count > 0) continue;
             serve();
-            forward.Head();
+            device.Head();
             return StepState.Done;
         }
     }
@@ -75,7 +74,7 @@ public sealed class StepRunner(ForwardPass forward, int layers, IExpertPeers pee
     {
         for (int peer = 0; peer < map.Map.Silos.Length; peer++)
         {
-            PeerExchange? exchange = PeerExchange.Gather(forward, map, _layer, peer);
+            PeerExchange? exchange = PeerExchange.Gather(device, map, _layer, peer);
             if (exchange is null) continue;
             exchange.Send(peers, wake);
             _exchanges.Add(exchange);
@@ -92,7 +91,7 @@ public sealed class StepRunner(ForwardPass forward, int layers, IExpertPeers pee
 
         foreach (PeerExchange exchange in _exchanges)
         {
-            if (exchange.TryScatter(forward, out Exception? failure)) continue;
+            if (exchange.TryScatter(device, out Exception? failure)) continue;
             Failure = failure;
             return StepState.Failed;
         }

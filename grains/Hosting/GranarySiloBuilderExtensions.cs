@@ -1,4 +1,7 @@
 using Granary.Engine.Compute;
+using Granary.Engine.Devices;
+using Granary.Engine.Kv;
+using Granary.Engine.Models;
 using Granary.Grains.Devices;
 using Granary.Grains.Experts;
 using Granary.Grains.Gateways;
@@ -32,10 +35,13 @@ public static class GranarySiloBuilderExtensions
     }
 
     /// <summary>A device: the silo computes.</summary>
-    public static ISiloBuilder AddGranaryDevice(this ISiloBuilder silo, ComputePool pool, DeviceOptions options)
+    /// <param name="silo">The silo.</param>
+    /// <param name="device">Makes the device, for steps as large as <paramref name="options"/> allow; the silo disposes of it.</param>
+    /// <param name="options">The device's limits.</param>
+    public static ISiloBuilder AddGranaryDevice(this ISiloBuilder silo, Func<IServiceProvider, IDevice> device, DeviceOptions options)
     {
         IServiceCollection services = silo.Services;
-        services.AddSingleton(pool);
+        services.AddSingleton(device);
         services.AddSingleton(options);
         services.TryAddSingleton<IScheduler, ChunkedPrefillScheduler>();
         services.TryAddTransient<IPumpDriver, ThreadPump>();
@@ -43,6 +49,18 @@ public static class GranarySiloBuilderExtensions
         services.AddHostedService<DeviceService>();
         return silo;
     }
+
+    /// <summary>A device that is the processor: the silo computes.</summary>
+    /// <param name="silo">The silo.</param>
+    /// <param name="model">The weights, which must outlive the silo.</param>
+    /// <param name="pool">Computes for all silos of the process.</param>
+    /// <param name="kvType">How keys and values are stored.</param>
+    /// <param name="kvMemoryBytes">Bytes for them.</param>
+    /// <param name="options">The device's limits.</param>
+    public static ISiloBuilder AddGranaryDevice(
+        this ISiloBuilder silo, Model model, ComputePool pool, KvType kvType, long kvMemoryBytes, DeviceOptions options) =>
+        silo.AddGranaryDevice(
+            _ => new CpuDevice(model, pool, kvType, kvMemoryBytes, options.MaxBatchTokens, options.MaxSequences), options);
 
     /// <summary>A gateway: clients' requests come in here.</summary>
     public static ISiloBuilder AddGranaryGateway(this ISiloBuilder silo, GatewayOptions options)

@@ -9,16 +9,20 @@ namespace Granary.Silo.Hosting;
 /// <summary>A model whose files are mapped and whose tokenizer is read: everything but its pages is in memory.</summary>
 internal sealed class LoadedModel : IDisposable
 {
-    private LoadedModel(ModelFiles files, ServedModel served, ServedText text, long kvBytesPerSilo)
+    private LoadedModel(ModelFiles files, Model weights, ServedModel served, ServedText text, long kvBytesPerSilo)
     {
         KvBytesPerSilo = kvBytesPerSilo;
         Files = files;
+        Weights = weights;
         Served = served;
         Text = text;
     }
 
     /// <summary>The mapped files.</summary>
     public ModelFiles Files { get; }
+
+    /// <summary>The weights, one copy for all silos.</summary>
+    public Model Weights { get; }
 
     /// <summary>What the silos serve.</summary>
     public ServedModel Served { get; }
@@ -42,8 +46,9 @@ internal sealed class LoadedModel : IDisposable
         {
             KvPlan kv = KvMemory.Plan(settings, files.Config, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
             string name = settings.ServedModelName ?? NameOf(settings.ModelPath);
-            var served = new ServedModel(name, LoadWeights(files), files, settings.KvType, kv.ContextLength);
-            return new(files, served, new(served.Manifest, PromptEncoder.Load(files, TimeProvider.System), files.Config.EndTokens), kv.BytesPerSilo)
+            Model weights = LoadWeights(files);
+            ServedModel served = ServedModel.Of(name, files.Config, files, settings.KvType, kv.ContextLength);
+            return new(files, weights, served, new(served.Manifest, PromptEncoder.Load(files, TimeProvider.System), files.Config.EndTokens), kv.BytesPerSilo)
             {
                 ShortContext = settings.ContextLength is null && kv.ContextLength < files.Config.ContextLength
                     ? $"The context is {kv.ContextLength} tokens instead of the model's {files.Config.ContextLength}: "
@@ -61,7 +66,7 @@ internal sealed class LoadedModel : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Served.Model.Dispose();
+        Weights.Dispose();
         Files.Dispose();
     }
 

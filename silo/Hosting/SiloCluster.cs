@@ -28,8 +28,6 @@ internal sealed class SiloCluster : IAsyncDisposable
         _settings = settings;
         _device = new DeviceOptions
         {
-            KvMemoryBytes = model.KvBytesPerSilo,
-            KvType = settings.KvType,
             MaxBatchTokens = settings.MaxBatchTokens,
             MaxSequences = Math.Min(settings.MaxSequences, settings.MaxBatchTokens),
             MaxQueue = settings.MaxQueue,
@@ -60,7 +58,8 @@ internal sealed class SiloCluster : IAsyncDisposable
             int index = i;
             HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
             builder.AddBasics(_settings.LogLevel);
-            builder.UseOrleans(silo => Place(silo, index).AddGranary(_model.Served).AddGranaryDevice(_pool, _device));
+            builder.UseOrleans(silo => Place(silo, index).AddGranary(_model.Served)
+                .AddGranaryDevice(_model.Weights, _pool, _settings.KvType, _model.KvBytesPerSilo, _device));
             IHost host = builder.Build();
             _hosts.Add(host);
             await host.StartAsync(cancellation);

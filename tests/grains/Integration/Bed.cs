@@ -29,16 +29,15 @@ internal sealed class Bed : IAsyncDisposable
         _files = ModelFiles.Open(options.ModelPath);
         _model = Model.Load(_files);
         int context = Math.Min(_model.Config.ContextLength, 512);
-        ServedModel served = Served = new ServedModel("tiny", _model, _files, options.KvType, context);
+        ServedModel served = Served = ServedModel.Of("tiny", _model.Config, _files, options.KvType, context);
         var device = new DeviceOptions
         {
-            KvMemoryBytes = options.KvBlocks * KvPagePool.BytesPerPage(_model.Config, options.KvType),
-            KvType = options.KvType,
             MaxBatchTokens = options.BatchTokens,
             MaxSequences = options.Sequences,
             MaxQueue = options.Queue,
             ContextLength = context,
         };
+        long kvBytes = options.KvBlocks * KvPagePool.BytesPerPage(_model.Config, options.KvType);
         _cluster = new EmbeddedTestCluster(options.Silos + 1, (silo, number) =>
         {
             silo.AddGranary(served);
@@ -51,7 +50,7 @@ internal sealed class Bed : IAsyncDisposable
             else
             {
                 silo.Services.AddSingleton<ILogitsObserver>(Logits);
-                silo.AddGranaryDevice(_pool, device);
+                silo.AddGranaryDevice(_model, _pool, options.KvType, kvBytes, device);
             }
         });
     }
