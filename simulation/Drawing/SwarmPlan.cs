@@ -1,8 +1,8 @@
-using System.Globalization;
 using System.Text;
 using Granary.Embedded.Host;
 using Granary.Grains.Gateways;
 using Granary.Simulation.Faults;
+using static System.FormattableString;
 
 namespace Granary.Simulation.Drawing;
 
@@ -57,26 +57,26 @@ internal sealed record SwarmPlan
     public override string ToString()
     {
         var text = new StringBuilder();
-        Line($"{Gateways} gateways, {Devices} devices; {(Model.Real ? "real model" : "hashed tokens")}: {Model.Layers} layers, "
-            + $"{Model.ExpertsPerToken} of {Model.Experts} experts, vocabulary {Model.Vocabulary}, context {Model.ContextLength}, {Model.KvType}");
+        Line(Invariant($"{Gateways} gateways, {Devices} devices; {(Model.Real ? "real model" : "hashed tokens")}: {Model.Layers} layers, ")
+            + Invariant($"{Model.ExpertsPerToken} of {Model.Experts} experts, vocabulary {Model.Vocabulary}, context {Model.ContextLength}, {Model.KvType}"));
         for (int i = 0; i < Limits.Length; i++)
         {
             DeviceLimits limits = Limits[i];
-            Line($"device {i}: {limits.KvBlocks} KV blocks, {limits.BatchTokens} rows and {limits.Sequences} sequences a step, queue {limits.Queue}, "
-                + $"{limits.ExpertBatches} expert batches, step {Text(limits.StepTime)} + {Text(limits.RowTime)} a row");
+            Line(Invariant($"device {i}: {limits.KvBlocks} KV blocks, {limits.BatchTokens} rows and {limits.Sequences} sequences a step, ")
+                + Invariant($"queue {limits.Queue}, {limits.ExpertBatches} expert batches, step {Text(limits.StepTime)} + {Text(limits.RowTime)} a row"));
         }
 
-        Line($"gateway: {Gateway.MaxRequests} requests, stall {Text(Gateway.StallTimeout)}, resume {Text(Gateway.ResumeTimeout)}; "
+        Line(Invariant($"gateway: {Gateway.MaxRequests} requests, stall {Text(Gateway.StallTimeout)}, resume {Text(Gateway.ResumeTimeout)}; ")
             + $"routing {(ScatterRequests ? "scattered" : "by prefix")}, experts {(ScatterExperts ? "scattered" : "even")}");
-        Line($"network: {Text(Network.LatencyLeast)} to {Text(Network.LatencyMost)}, {Network.LateShare:P1} late by up to {Text(Network.LateMost)}; "
+        Line(Invariant($"network: {Text(Network.LatencyLeast)} to {Text(Network.LatencyMost)}, {Network.LateShare:P1} late by up to {Text(Network.LateMost)}; ")
             + $"detection {Text(Network.DetectionLeast)} to {Text(Network.DetectionMost)}, notice {Text(Network.NoticeMost)}");
-        Line($"{Requests.Length} clients within {Text(Requests.Max(request => request.At))}: prompts up to {Requests.Max(request => request.Spec.Prompt.Length)} tokens, "
-            + $"answers up to {Requests.Max(request => request.Spec.MaxTokens)}, "
-            + $"{Requests.Count(request => request.CancelAfter is not null || request.CancelAfterTokens is not null)} leave, "
-            + $"{Requests.Count(request => request.ReadPause > TimeSpan.Zero)} are slow");
+        Line(Invariant($"{Requests.Length} clients within {Text(Requests.Max(request => request.At))}: ")
+            + Invariant($"prompts up to {Requests.Max(request => request.Spec.Prompt.Length)} tokens, answers up to {Requests.Max(request => request.Spec.MaxTokens)}, ")
+            + Invariant($"{Requests.Count(request => request.CancelAfter is not null || request.CancelAfterTokens is not null)} leave, ")
+            + Invariant($"{Requests.Count(request => request.ReadPause > TimeSpan.Zero)} are slow"));
         return text.ToString();
 
-        void Line(FormattableString line) => text.Append("  ").Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
-        static string Text(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.###} ms");
+        void Line(string line) => text.Append("  ").Append(line).AppendLine();
+        static string Text(TimeSpan time) => Invariant($"{time.TotalMilliseconds:0.###} ms");
     }
 }
