@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Granary.Silo.Options;
-using Granary.Simulation;
 using Granary.Simulation.Checks;
 using Granary.Simulation.Reference;
 using Granary.Simulation.Running;
@@ -24,8 +23,8 @@ internal sealed class SwarmCommand
     private readonly Option<string?> _model = OptionKinds.OptionalText(
         "--model", "The model that one seed in sixteen computes; without it, the tests' tiny one, where it is here.", "path");
 
-    private readonly Option<int[]?> _faults = OptionKinds.Value<int[]?>(
-        "--faults", "Causes only these of a seed's faults.", "n,n,...", "numbers of faults separated by commas, or none", TryParseFaults, null);
+    private readonly Option<FaultChoice?> _faults = OptionKinds.Value<FaultChoice?>(
+        "--faults", "Causes only these of the seed's faults.", "n,n,...", FaultChoice.Expected, FaultChoice.TryParse, null);
 
     private readonly Option<bool> _shrink = new("--shrink") { Description = "Looks for the fewest faults with which a failing seed fails." };
 
@@ -64,7 +63,7 @@ internal sealed class SwarmCommand
             EventsKept = line.GetValue(_trace) ? EventsTraced : 0,
         };
         if (settings.Faults is not null && settings.Seeds.Count > 1)
-            throw new SettingsException("--faults", string.Join(',', settings.Faults), "a single seed, as faults are numbered within a seed");
+            throw new SettingsException("--seeds", settings.Seeds.ToString(), "a single seed with --faults, as faults are numbered within a seed");
         output.WriteLine($"granary {ProductVersion.Text}: seeds {settings.Seeds}, {path ?? "no real model"}");
         return Run(settings, output, line.GetValue(_shrink));
     }
@@ -97,16 +96,5 @@ internal sealed class SwarmCommand
         output.Write(result.Plan);
         foreach (object fault in result.Plan.Faults) output.WriteLine($"  {fault}");
         foreach (string text in result.LastEvents) output.WriteLine($"  {text}");
-    }
-
-    private static bool TryParseFaults(string text, out int[]? value)
-    {
-        value = [];
-        if (text == "none") return true;
-        string[] parts = text.Split(',');
-        value = new int[parts.Length];
-        for (int i = 0; i < parts.Length; i++)
-            if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out value[i])) return false;
-        return true;
     }
 }
