@@ -1,5 +1,6 @@
 using Granary.Embedded.Host;
 using Granary.Engine.Compute;
+using Granary.Engine.Devices;
 using Granary.Engine.Formats;
 using Granary.Engine.Kv;
 using Granary.Engine.Models;
@@ -29,7 +30,9 @@ internal sealed class Bed : IAsyncDisposable
         _files = ModelFiles.Open(options.ModelPath);
         _model = Model.Load(_files);
         int context = Math.Min(_model.Config.ContextLength, 512);
-        ServedModel served = Served = ServedModel.Of("tiny", _model.Config, _files, options.KvType, context);
+        Served = options.Hash is { } shape
+            ? ServedModel.Of("tiny", shape, context)
+            : ServedModel.Of("tiny", _model.Config, _files, options.KvType, context);
         var device = new DeviceOptions
         {
             MaxBatchTokens = options.BatchTokens,
@@ -40,7 +43,7 @@ internal sealed class Bed : IAsyncDisposable
         long kvBytes = options.KvBlocks * KvPagePool.BytesPerPage(_model.Config, options.KvType);
         _cluster = new EmbeddedTestCluster(options.Silos + 1, (silo, number) =>
         {
-            silo.AddGranary(served);
+            silo.AddGranary(Served);
             silo.Services.AddLogging();
             silo.Services.AddSingleton<IIdSource>(new CountingIds());
             if (number == 0)
@@ -50,7 +53,8 @@ internal sealed class Bed : IAsyncDisposable
             else
             {
                 silo.Services.AddSingleton<ILogitsObserver>(Logits);
-                silo.AddGranaryDevice(_model, _pool, options.KvType, kvBytes, device);
+                if (options.Hash is { } hash) silo.AddGranaryDevice(_ => new HashDevice(hash), device);
+                else silo.AddGranaryDevice(_model, _pool, options.KvType, kvBytes, device);
             }
         });
     }
@@ -60,7 +64,7 @@ internal sealed class Bed : IAsyncDisposable
 
     public ServedModel Served { get; }
 
-    public int Vocabulary => _model.Config.VocabularySize;
+    public int Vocabulary => Served.Manifest.VocabularySize;
 
     public Gateway Gateway => _cluster.Silos[0].Services.GetRequiredService<Gateway>();
 
