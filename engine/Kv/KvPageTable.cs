@@ -61,6 +61,16 @@ public sealed class KvPageTable
     /// <summary>Pages that can be had: free and cached.</summary>
     public int Available => _freeCount + Cached;
 
+    /// <summary>How many refer to a page.</summary>
+    public int References(int page) => _references[page];
+
+    /// <summary>The name of a page, if it is sealed.</summary>
+    public bool TryGetSealed(int page, out PrefixHash hash)
+    {
+        hash = _sealed[page] ? _hashes[page] : default;
+        return _sealed[page];
+    }
+
     /// <summary>How many leading blocks of a chain are here, cached or referenced.</summary>
     public int Match(ReadOnlySpan<PrefixHash> chain)
     {

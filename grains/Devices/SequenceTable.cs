@@ -13,11 +13,11 @@ public sealed class SequenceTable
 {
     private readonly Lock _gate = new();
     private readonly KvPageTable _pages;
+    private readonly SequencePages _held;
     private readonly IScheduler _scheduler;
     private readonly StepLimits _limits;
     private readonly int _queueLimit;
     private readonly TokenOutbox _outbox;
-    private readonly Action<int, PrefixHash>? _sealed;
     private readonly List<Sequence> _running = [];
     private readonly List<Sequence> _waiting = [];
     private readonly List<Sequence> _preempted = [];
@@ -27,6 +27,7 @@ public sealed class SequenceTable
     private long _preemptions;
     private bool _draining;
     private bool _failed;
+    private int _version;
 
     /// <summary>An empty table.</summary>
     /// <param name="pages">Accounts for the device's pages; the table takes it over.</param>
@@ -40,11 +41,11 @@ public sealed class SequenceTable
         Action<int, PrefixHash>? @sealed = null)
     {
         _pages = pages;
+        _held = new SequencePages(pages, @sealed);
         _scheduler = scheduler;
         _limits = limits;
         _queueLimit = queueLimit;
         _outbox = outbox;
-        _sealed = @sealed;
         _runningViews = new SequenceView[limits.Sequences];
         _waitingViews = new SequenceView[limits.Sequences];
     }
@@ -65,10 +66,17 @@ public sealed class SequenceTable
         }
     }
 
+    /// <summary>Grows with every change of the table.</summary>
+    internal int Version => Volatile.Read(ref _version);
+
     /// <summary>Takes no new sequences from here on.</summary>
     public void Drain()
     {
-        lock (_gate) _draining = true;
+        lock (_gate)
+        {
+            Changed();
+            _draining = true;
+        }
     }
 
     /// <summary>Queues a sequence, or says why not. One that goes on from an earlier generation is never refused for the queue.</summary>
@@ -81,6 +89,7 @@ public sealed class SequenceTable
             if (_draining && !resumed) return StartStatus.Draining;
             if (SequenceView.PagesFor(sequence.Limit) > _pages.Total) return StartStatus.TooLarge;
             if (_waiting.Count >= _queueLimit && !resumed) return StartStatus.Busy;
+            Changed();
             _waiting.Add(sequence);
             return StartStatus.Accepted;
         }
@@ -94,6 +103,7 @@ public sealed class SequenceTable
     {
         lock (_gate)
         {
+            Changed();
             sequence.CancelRequested = true;
             if (_waiting.Remove(sequence)) End(sequence, FinishReason.Cancelled, null);
         }
@@ -109,7 +119,11 @@ public sealed class SequenceTable
     /// <returns>How many.</returns>
     public int Flush()
     {
-        lock (_gate) return _pages.Flush();
+        lock (_gate)
+        {
+            Changed();
+            return _pages.Flush();
+        }
     }
 
     /// <summary>Checks the pages' sums, and that an idle device refers to none.</summary>
@@ -123,12 +137,19 @@ public sealed class SequenceTable
         }
     }
 
+    /// <summary>Shows the table as it is, under the lock: the batch, those that wait, and the pages.</summary>
+    internal void Inspect(Action<IReadOnlyList<Sequence>, IReadOnlyList<Sequence>, KvPageTable> look)
+    {
+        lock (_gate) look(_running, _waiting, _pages);
+    }
+
     /// <summary>Fills a batch with the next step.</summary>
     /// <returns>False if there is nothing to compute.</returns>
     public bool Prepare(StepBatch batch)
     {
         lock (_gate)
         {
+            Changed();
             batch.Clear();
             EndCancelled();
             while (_running.Count > 0 || _waiting.Count > 0)
@@ -151,11 +172,12 @@ public sealed class SequenceTable
     {
         lock (_gate)
         {
+            Changed();
             for (int i = 0; i < batch.Count; i++)
             {
                 Sequence sequence = batch.Sequences[i];
                 sequence.Computed += batch.Slices[i].Count;
-                Seal(sequence);
+                _held.Seal(sequence);
                 if (batch.Slices[i].WantLogits) Extend(sequence, batch.Sampled[i]);
             }
 
@@ -175,6 +197,7 @@ public sealed class SequenceTable
     {
         lock (_gate)
         {
+            Changed();
             foreach (Sequence sequence in _running) End(sequence, FinishReason.Error, error);
             foreach (Sequence sequence in _waiting) End(sequence, FinishReason.Error, error);
             _running.Clear();
@@ -187,6 +210,7 @@ public sealed class SequenceTable
     {
         lock (_gate)
         {
+            Changed();
             foreach (Sequence sequence in _running)
                 if (sequence.Gateway == gateway) sequence.CancelRequested = true;
             for (int i = _waiting.Count - 1; i >= 0; i--)
@@ -207,12 +231,7 @@ public sealed class SequenceTable
         }
 
         int waiting = Math.Min(_waiting.Count, _limits.Sequences - _running.Count);
-        for (int i = 0; i < waiting; i++)
-        {
-            ReadOnlySpan<PrefixHash> chain = _waiting[i].ReusableChain();
-            int matched = _pages.Match(chain);
-            _waitingViews[i] = new SequenceView(_waiting[i].Known, 0, 0, matched, _pages.CountCached(chain, matched));
-        }
+        for (int i = 0; i < waiting; i++) _waitingViews[i] = _held.ViewWaiting(_waiting[i]);
 
         _scheduler.Plan(
             _runningViews.AsSpan(0, _running.Count), _waitingViews.AsSpan(0, waiting), _pages.Available, _limits, _plan);
@@ -225,7 +244,7 @@ public sealed class SequenceTable
         for (int i = _plan.Kept; i < _running.Count; i++)
         {
             Sequence sequence = _running[i];
-            ReleasePages(sequence);
+            _held.Release(sequence);
             sequence.Computed = 0;
             sequence.Sealed = 0;
             sequence.Phase = RequestPhase.Queued;
@@ -244,14 +263,7 @@ public sealed class SequenceTable
         for (int i = 0; i < _plan.Admitted.Count; i++)
         {
             Sequence sequence = _waiting[i];
-            ReadOnlySpan<PrefixHash> chain = sequence.ReusableChain();
-            int matched = _pages.Match(chain);
-            for (int block = 0; block < matched; block++) sequence.Pages[block] = _pages.Acquire(chain[block]);
-            sequence.PageCount = matched;
-            sequence.Sealed = matched;
-            sequence.Computed = matched * KvPageTable.BlockTokens;
-            if (sequence.CachedTokens < 0)
-                sequence.CachedTokens = Math.Min(sequence.Computed, sequence.Spec.Prompt.Length);
+            _held.TakeCached(sequence);
             sequence.Phase = RequestPhase.Prefill;
             _running.Add(sequence);
             Schedule(sequence, Math.Min(_plan.Admitted[i], sequence.Known - sequence.Computed), batch);
@@ -263,20 +275,8 @@ public sealed class SequenceTable
     private void Schedule(Sequence sequence, int rows, StepBatch batch)
     {
         if (rows == 0) return;
-        int needed = SequenceView.PagesFor(sequence.Computed + rows);
-        while (sequence.PageCount < needed && _pages.TryAllocate(out int page)) sequence.Pages[sequence.PageCount++] = page;
-        rows = Math.Min(rows, (sequence.PageCount * KvPageTable.BlockTokens) - sequence.Computed);
+        rows = _held.Grow(sequence, rows);
         if (rows > 0) batch.Add(sequence, rows);
-    }
-
-    private void Seal(Sequence sequence)
-    {
-        for (; (sequence.Sealed + 1) * KvPageTable.BlockTokens <= sequence.Computed; sequence.Sealed++)
-        {
-            int page = sequence.Pages[sequence.Sealed];
-            PrefixHash hash = sequence.HashOf(sequence.Sealed);
-            if (_pages.Seal(page, hash)) _sealed?.Invoke(page, hash);
-        }
     }
 
     private void Extend(Sequence sequence, int token)
@@ -306,7 +306,7 @@ public sealed class SequenceTable
     private void Retire(Sequence sequence)
     {
         Invariant.Check(_running.Remove(sequence), $"Request {sequence.Request:N} ends while it does not run");
-        ReleasePages(sequence);
+        _held.Release(sequence);
         sequence.Phase = RequestPhase.Done;
         sequence.Ended?.Invoke();
     }
@@ -323,16 +323,11 @@ public sealed class SequenceTable
 
     private void End(Sequence sequence, FinishReason reason, string? error)
     {
-        ReleasePages(sequence);
+        _held.Release(sequence);
         sequence.Phase = RequestPhase.Done;
         _outbox.AddEnd(sequence, reason, error);
         sequence.Ended?.Invoke();
     }
 
-    private void ReleasePages(Sequence sequence)
-    {
-        // Last block first: of a cached chain the tail goes before the head, which more prompts may share.
-        for (int i = sequence.PageCount - 1; i >= 0; i--) _pages.Release(sequence.Pages[i]);
-        sequence.PageCount = 0;
-    }
+    private void Changed() => _version++;
 }

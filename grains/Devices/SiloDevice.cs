@@ -85,6 +85,18 @@ public sealed class SiloDevice : IDisposable
     /// <summary>The expert map in force, as this silo sees it; null before the first.</summary>
     internal LocalMap? Map => Volatile.Read(ref _map);
 
+    internal IDevice Device => _device;
+
+    internal SequenceTable Table => _table;
+
+    internal ExpertQueue Queue => _queue;
+
+    internal TokenOutbox Outbox => _outbox;
+
+    internal BlockDirectory Directory => _directory;
+
+    internal StepPump Pump => _pump;
+
     /// <summary>What the device holds and does.</summary>
     public DeviceStatus Status
     {

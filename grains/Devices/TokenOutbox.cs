@@ -43,12 +43,27 @@ public sealed partial class TokenOutbox
     /// <summary>Called with the name of a gateway that was given up.</summary>
     public event Action<string>? GatewayLost;
 
+    /// <summary>The gateways that were ever sent to and not given up, in the order in which they came, and the updates each has yet to take.</summary>
+    internal IReadOnlyList<(string Gateway, int Updates)> Pending
+    {
+        get
+        {
+            lock (_gate) return [.. _boxes.Select(entry => (entry.Key, entry.Value.Pending))];
+        }
+    }
+
+    /// <summary>Updates that a gateway has yet to take, those under way included.</summary>
+    internal int PendingUpdates(string gateway)
+    {
+        lock (_gate) return _boxes.TryGetValue(gateway, out Box? box) ? box.Pending : 0;
+    }
+
     /// <summary>Adds the token that a sequence has just been extended with, its last one if <paramref name="finish"/> says so.</summary>
     internal void AddToken(Sequence sequence, int token, FinishReason finish)
     {
         lock (_gate)
         {
-            Pending pending = PendingOf(sequence, sequence.Produced - 1);
+            Entry pending = EntryOf(sequence, sequence.Produced - 1);
             pending.Tokens.Add(token);
             pending.Finish = finish;
         }
@@ -59,7 +74,7 @@ public sealed partial class TokenOutbox
     {
         lock (_gate)
         {
-            Pending pending = PendingOf(sequence, sequence.Produced);
+            Entry pending = EntryOf(sequence, sequence.Produced);
             pending.Finish = finish;
             pending.Error = error;
         }
@@ -112,6 +127,7 @@ public sealed partial class TokenOutbox
     {
         lock (_gate)
         {
+            box.UnderWay = 0;
             if (box.Order.Count == 0)
             {
                 box.Sending = false;
@@ -120,21 +136,22 @@ public sealed partial class TokenOutbox
 
             var updates = new TokenUpdate[box.Order.Count];
             for (int i = 0; i < updates.Length; i++) updates[i] = box.Order[i].ToUpdate();
+            box.UnderWay = updates.Length;
             box.Order.Clear();
             box.Latest.Clear();
             return new TokenBatch(_silo, updates);
         }
     }
 
-    private Pending PendingOf(Sequence sequence, int position)
+    private Entry EntryOf(Sequence sequence, int position)
     {
         if (!_boxes.TryGetValue(sequence.Gateway, out Box? box))
             _boxes.Add(sequence.Gateway, box = new Box(sequence.Sink));
         // The latest reference is the one that is alive.
         box.Sink = sequence.Sink;
-        if (!box.Latest.TryGetValue(sequence, out Pending? pending))
+        if (!box.Latest.TryGetValue(sequence, out Entry? pending))
         {
-            pending = new Pending(sequence, position);
+            pending = new Entry(sequence, position);
             box.Latest.Add(sequence, pending);
             box.Order.Add(pending);
         }
@@ -148,12 +165,16 @@ public sealed partial class TokenOutbox
 
         public bool Sending { get; set; }
 
-        public List<Pending> Order { get; } = [];
+        public int UnderWay { get; set; }
 
-        public Dictionary<Sequence, Pending> Latest { get; } = [];
+        public int Pending => UnderWay + Order.Count;
+
+        public List<Entry> Order { get; } = [];
+
+        public Dictionary<Sequence, Entry> Latest { get; } = [];
     }
 
-    private sealed class Pending(Sequence sequence, int position)
+    private sealed class Entry(Sequence sequence, int position)
     {
         public List<int> Tokens { get; } = [];
 

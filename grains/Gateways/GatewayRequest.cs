@@ -45,6 +45,24 @@ internal sealed class GatewayRequest
     /// <summary>Whether the silo at work ended the request, so that there is nothing to cancel there.</summary>
     public bool EndedBySilo { get; private set; }
 
+    /// <summary>Tokens that have come so far.</summary>
+    public int Produced
+    {
+        get
+        {
+            lock (_gate) return _produced.Count;
+        }
+    }
+
+    /// <summary>A copy of the tokens that have come so far.</summary>
+    public int[] Tokens
+    {
+        get
+        {
+            lock (_gate) return [.. _produced];
+        }
+    }
+
     public int CachedTokens => Math.Max(0, Volatile.Read(ref _cachedTokens));
 
     public ChannelReader<TokenChunk> Chunks => _chunks.Reader;

@@ -43,6 +43,25 @@ public sealed class KvPageTableTests
     }
 
     [Fact]
+    public void A_page_tells_its_references_and_its_name()
+    {
+        var table = new KvPageTable(2);
+        table.TryAllocate(out int page);
+        Assert.False(table.TryGetSealed(page, out _));
+        table.Seal(page, Hash(7));
+        table.Acquire(Hash(7));
+        Assert.Equal((2, 0), (table.References(page), table.References(1 - page)));
+        Assert.True(table.TryGetSealed(page, out PrefixHash hash));
+        Assert.Equal(Hash(7), hash);
+        table.Release(page);
+        table.Release(page);
+        Assert.Equal(0, table.References(page));
+        Assert.True(table.TryGetSealed(page, out _));
+        table.Flush();
+        Assert.False(table.TryGetSealed(page, out _));
+    }
+
+    [Fact]
     public void An_unsealed_page_is_free_after_its_release()
     {
         var table = new KvPageTable(1);

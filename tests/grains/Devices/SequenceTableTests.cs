@@ -122,6 +122,47 @@ public sealed class SequenceTableTests
         bed.Table.Check();
     }
 
+    [Fact]
+    public void A_look_shows_who_runs_who_waits_and_whose_pages_are_whose()
+    {
+        var bed = new Bed(pages: 8, rows: 16, sequences: 1);
+        bed.TrySubmit([1, 2, 3], 5, out Sequence first);
+        bed.TrySubmit([4, 5], 5, out Sequence second);
+        bed.Table.Prepare(bed.Batch);
+        bed.Table.Inspect((running, waiting, pages) =>
+        {
+            Assert.Equal([first], running);
+            Assert.Equal([second], waiting);
+            Assert.Equal(1, pages.References(first.Pages[0]));
+            Assert.False(pages.TryGetSealed(first.Pages[0], out _));
+            Assert.Equal(1, pages.Referenced);
+        });
+    }
+
+    [Fact]
+    public void Every_change_makes_a_new_version()
+    {
+        var bed = new Bed(pages: 8, rows: 16, sequences: 1);
+        int version = bed.Table.Version;
+        Sequence? sequence = null;
+        Action[] changes =
+        [
+            () => bed.TrySubmit([1, 2, 3], 5, out sequence), () => bed.Table.Prepare(bed.Batch), bed.Finish,
+            () => bed.Table.Cancel(sequence!), () => bed.Table.CancelGateway("g"), () => bed.Table.Flush(), bed.Table.Drain,
+            () => bed.Table.EndAll("over"),
+        ];
+        foreach (Action change in changes)
+        {
+            change();
+            Assert.True(bed.Table.Version > version);
+            version = bed.Table.Version;
+        }
+
+        _ = bed.Table.Counts;
+        bed.Table.Match([]);
+        Assert.Equal(version, bed.Table.Version);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
