@@ -1,4 +1,5 @@
 using Granary.Engine.Compute;
+using Granary.Engine.Devices;
 using Granary.Engine.Formats;
 using Granary.Engine.Kv;
 using Granary.Engine.Models;
@@ -29,7 +30,10 @@ internal sealed class Bed : IAsyncDisposable
         _pool = new ComputePool(options.Threads);
         _files = ModelFiles.Open(options.ModelPath);
         _model = Model.Load(_files);
-        Served = ServedModel.Of("tiny", _model.Config, _files, options.KvType, Math.Min(_model.Config.ContextLength, 512));
+        int context = Math.Min(_model.Config.ContextLength, 512);
+        Served = options.Hash is { } shape
+            ? ServedModel.Of("tiny", shape, context)
+            : ServedModel.Of("tiny", _model.Config, _files, options.KvType, context);
         _host = host == HostKind.RealTime ? new RealTimeHost() : new SimulatedHost(options.Seed);
     }
 
@@ -43,7 +47,7 @@ internal sealed class Bed : IAsyncDisposable
 
     public TimeProvider Time => _host.Time;
 
-    public int Vocabulary => _model.Config.VocabularySize;
+    public int Vocabulary => Served.Manifest.VocabularySize;
 
     public Gateway Gateway => _host.Services(0).GetRequiredService<Gateway>();
 
@@ -193,7 +197,8 @@ internal sealed class Bed : IAsyncDisposable
 
             silo.Services.AddSingleton<ILogitsObserver>(Logits);
             silo.Services.AddTransient(services => Steps.Guard(_host.CreatePump(services)));
-            silo.AddGranaryDevice(_model, _pool, _options.KvType, kvBytes, device);
+            if (_options.Hash is { } hash) silo.AddGranaryDevice(_ => new HashDevice(hash), device);
+            else silo.AddGranaryDevice(_model, _pool, _options.KvType, kvBytes, device);
         });
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60), Time);
         await Gateway.WarmUpAsync(_options.Silos, limit.Token);

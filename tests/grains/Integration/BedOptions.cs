@@ -1,3 +1,4 @@
+using Granary.Engine.Devices;
 using Granary.Engine.Kv;
 
 namespace Granary.Grains.Tests.Integration;
@@ -22,4 +23,7 @@ internal sealed record BedOptions
     public string ModelPath { get; init; } = RepositoryPaths.Golden("qwen3moe-F32", "model.gguf");
 
     public KvType KvType { get; init; } = KvType.F16;
+
+    /// <summary>If set, silos hash instead of computing the model.</summary>
+    public DeviceShape? Hash { get; init; }
 }
