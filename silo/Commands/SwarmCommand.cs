@@ -57,7 +57,7 @@ internal sealed class SwarmCommand
             Seeds = line.GetValue(_seeds),
             Workers = line.GetValue(_workers),
             Real = real,
-            Checks = CheckSet.Create,
+            Checks = world => CheckSet.Create(world),
             Faults = line.GetValue(_faults),
             Twice = line.GetValue(_twice),
             EventsKept = line.GetValue(_trace) ? EventsTraced : 0,
@@ -81,13 +81,21 @@ internal sealed class SwarmCommand
         });
         long strayed = ThreadPool.CompletedWorkItemCount - before;
         progress.End(summary);
-        foreach (SwarmResult result in failed.OrderBy(result => result.Plan.Seed).Take(ReportsMost))
-            output.Write(Environment.NewLine + FailureReport.Make(settings, result, ProductVersion.Text, shrink));
-        if (failed.Count > 0)
-            output.WriteLine($"failing seeds: {string.Join(", ", failed.Select(result => result.Plan.Seed).Order())}");
+        WriteFailures(settings, failed, output, shrink);
         if (strayed > 0)
             output.WriteLine($"{strayed} work items ran on the thread pool; a simulated run may do nothing there");
         return failed.Count > 0 || strayed > 0 ? 1 : 0;
+    }
+
+    /// <summary>Reports the first seed that failed in each check, and the numbers of the others.</summary>
+    private static void WriteFailures(SwarmSettings settings, List<SwarmResult> failed, TextWriter output, bool shrink)
+    {
+        IGrouping<string, SwarmResult>[] checks =
+            [.. failed.OrderBy(result => result.Plan.Seed).GroupBy(result => result.Failure!.Check).OrderByDescending(group => group.Count())];
+        foreach (IGrouping<string, SwarmResult> check in checks.Take(ReportsMost))
+            output.Write(Environment.NewLine + FailureReport.Make(settings, check.First(), ProductVersion.Text, shrink));
+        foreach (IGrouping<string, SwarmResult> check in checks)
+            output.WriteLine($"failed in {check.Key}: {string.Join(", ", check.Select(result => result.Plan.Seed))}");
     }
 
     private static void WriteTrace(TextWriter output, SwarmResult result)
