@@ -68,8 +68,17 @@ internal sealed partial class CandidateFinder(
     {
         while (true)
         {
-            ExpertMap map = await grains.GetGrain<IModelGrain>(served.Name).Refresh();
-            if (map.Silos.Length >= devices) return map.Silos;
+            try
+            {
+                ExpertMap map = await grains.GetGrain<IModelGrain>(served.Name).Refresh();
+                if (map.Silos.Length >= devices) return map.Silos;
+            }
+            catch (Exception e) when (e is InvalidOperationException or OrleansException or TimeoutException)
+            {
+                // Silos are coming up: the first of them may not be known here yet, or not reachable.
+                LogNoDevices(e);
+            }
+
             await Task.Delay(_poll, time, cancellation);
         }
     }
@@ -92,7 +101,7 @@ internal sealed partial class CandidateFinder(
         }
     }
 
-    [LoggerMessage(1422, LogLevel.Error, "No silo computes")]
+    [LoggerMessage(1422, LogLevel.Warning, "No silo computes")]
     private partial void LogNoDevices(Exception exception);
 
     [LoggerMessage(1421, LogLevel.Warning, "Silo {Silo} did not answer")]

@@ -161,15 +161,34 @@ public sealed partial class Gateway : ITokenSink
             Interlocked.Increment(ref _active);
             _requests.Add(request);
             await using var stream = new TokenStream(this, request);
-            StartResult result = await StartOnAsync(request, silo);
-            if (result.Status != StartStatus.Accepted)
-                throw new InvalidOperationException($"Silo {silo} did not take its first request: {result.Detail}");
-            request.Settle(silo);
+            await StartFirstAsync(request, silo, cancellation);
             while (await stream.ReadAsync(cancellation) is { } chunk)
             {
                 if (chunk.Finish == FinishReason.Error)
                     throw new InvalidOperationException($"Silo {silo} failed its first request: {chunk.Error}");
             }
+        }
+    }
+
+    private async Task StartFirstAsync(GatewayRequest request, string silo, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                StartResult result = await StartOnAsync(request, silo);
+                if (result.Status != StartStatus.Accepted)
+                    throw new InvalidOperationException($"Silo {silo} did not take its first request: {result.Detail}");
+                request.Settle(silo);
+                return;
+            }
+            catch (Exception e) when (e is OrleansException or TimeoutException)
+            {
+                // The map covers the silo before the membership has come to this one.
+                LogStartFailed(e, request.Id, silo);
+            }
+
+            await Task.Delay(_poll, _time, cancellation);
         }
     }
 

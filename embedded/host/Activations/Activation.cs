@@ -11,7 +11,7 @@ namespace Granary.Embedded.Host;
 internal sealed class Activation : Inbox, IActivation
 {
     private readonly AsyncServiceScope _scope;
-    private readonly TaskCompletionSource _deactivated = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _deactivated;
     private readonly List<IGrainTimer> _timers = [];
     private object? _instance;
     private bool _closeQueued;
@@ -26,6 +26,7 @@ internal sealed class Activation : Inbox, IActivation
     {
         Class = grain;
         GrainId = id;
+        _deactivated = new(silo.Executor.Completion);
         Scheduler = new TurnScheduler(silo.Executor, this);
         _scope = silo.Services.CreateAsyncScope();
         _usedAt = silo.Now;
@@ -55,7 +56,9 @@ internal sealed class Activation : Inbox, IActivation
 
     public override bool Equals(object? obj) => ReferenceEquals(this, obj);
 
+#pragma warning disable RS0030 // The id's own, which is the same in every run.
     public override int GetHashCode() => GrainId.GetHashCode();
+#pragma warning restore RS0030
 
     public object AsReference(Type interfaceType) => ReferenceProxy.Create(interfaceType, GrainId, Silo);
 
@@ -203,7 +206,7 @@ internal sealed class Activation : Inbox, IActivation
         await DisposeAsync();
         foreach (var turn in Close())
         {
-            if (turn is CallMessage message) SiloRuntime.Forward(message);
+            if (turn is CallMessage message) CallRouter.Forward(message);
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class GrainCatalog
     {
         if (_byInterface.TryGetValue((interfaceType, prefix), out var found)) return found;
         Scan();
-        var classes = _byName.Values
+        var classes = InOrder.Of(_byName)
             .Where(c => interfaceType.IsAssignableFrom(c.Type) && (prefix is null || c.Type.FullName!.StartsWith(prefix, StringComparison.Ordinal)))
             .ToList();
         if (classes.Count > 1 && classes.Find(c => "I" + c.Type.Name == interfaceType.Name) is { } named) classes = [named];

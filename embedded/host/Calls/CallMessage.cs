@@ -30,6 +30,15 @@ internal abstract class CallMessage(MethodEntry method, GrainId target, object?[
     /// <summary>How often the call was sent anew because its activation had ended.</summary>
     public int Forwards { get; set; }
 
+    /// <summary>The silo that the call is on its way to, or at; null while none is chosen.</summary>
+    public SiloRuntime? Destination { get; set; }
+
+    /// <summary>The inbox that it is on its way to; null when the destination is to find or make the activation.</summary>
+    public Inbox? Towards { get; set; }
+
+    /// <summary>The reference that the call was made through, to be told where its grain lives; null for a forwarded call.</summary>
+    public ReferenceProxy? Reference { get; set; }
+
     /// <summary>Links in the caller's list of pending calls.</summary>
     public CallMessage? PendingNext { get; set; }
 
@@ -97,6 +106,7 @@ internal abstract class CallMessage(MethodEntry method, GrainId target, object?[
         }
 
         if (Context is not null) RequestContext.Current = Context;
+        Inbox!.Silo.Watch?.Started(this);
         Method.Run(this);
     }
 
@@ -111,7 +121,7 @@ internal abstract class CallMessage(MethodEntry method, GrainId target, object?[
     {
         // As a turn, so that the callee's callbacks run where its code runs.
         var source = _calleeCancellation!;
-        if (Inbox is { } inbox) inbox.Scheduler.Enqueue(source.Cancel);
+        if (Inbox is { } inbox) Caller.Transport.Signal(Caller, inbox.Silo, () => inbox.Scheduler.Enqueue(source.Cancel));
         else source.Cancel();
     }
 }

@@ -6,7 +6,7 @@ namespace Granary.Embedded.Host;
 internal sealed class CallMessage<T>(MethodEntry method, GrainId target, object?[] arguments, SiloRuntime caller)
     : CallMessage(method, target, arguments, caller)
 {
-    private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<T> _answer = new(caller.Executor.Completion);
 
     public Task<T> Answer => _answer.Task;
 

@@ -15,6 +15,7 @@ internal abstract class MethodEntry
     protected MethodEntry(MethodInfo method, ResultKind kind)
     {
         Name = $"{method.DeclaringType!.Name}.{method.Name}";
+        NameHash = EventTrace.HashOf(Name);
         Kind = kind;
         AlwaysInterleave = method.IsDefined(typeof(AlwaysInterleaveAttribute));
         ReadOnly = method.IsDefined(typeof(ReadOnlyAttribute));
@@ -27,6 +28,9 @@ internal abstract class MethodEntry
     }
 
     public string Name { get; }
+
+    /// <summary>A hash of the name that is the same in every process.</summary>
+    public ulong NameHash { get; }
 
     public ResultKind Kind { get; }
 
@@ -85,7 +89,7 @@ internal abstract class MethodEntry
             if (token.CanBeCanceled) message.BindCancellation(_tokenIndex, token);
         }
 
-        caller.Send(message, reference);
+        caller.Router.Send(message, reference);
         return Result(message);
     }
 

@@ -44,13 +44,15 @@ internal sealed class MethodEntry<T> : MethodEntry
         {
             var result = await AwaitAsync(Invoke(inbox.Target, message.Arguments));
             if (_copyResult is not null) result = (T)_copyResult(result)!;
-            if (!inbox.Silo.IsKilled) message.TryAnswer(result);
+            inbox.Silo.Watch?.Answered(message, result, null);
+            inbox.Silo.Transport.Answer(message, inbox.Silo, result);
         }
 #pragma warning disable CA1031 // Whatever a grain throws is the caller's to handle.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            if (!inbox.Silo.IsKilled) message.TryFail(exception);
+            inbox.Silo.Watch?.Answered(message, null, exception);
+            inbox.Silo.Transport.Fail(message, inbox.Silo, exception);
         }
         finally
         {

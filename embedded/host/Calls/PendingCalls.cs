@@ -46,15 +46,15 @@ internal sealed class PendingCalls
     }
 
     /// <summary>Fails all calls that went to a silo.</summary>
-    public void FailTo(SiloRuntime silo)
+    public void FailTo(SiloAddress silo)
     {
-        foreach (var message in Where(m => m.Inbox?.Silo == silo))
+        foreach (var message in Where(m => m.Destination is { } to && to.Address.Equals(silo)))
         {
-            message.TryFail(new SiloUnavailableException($"{silo.Address} is gone; it was to answer {message}."));
+            message.TryFail(new SiloUnavailableException($"{silo} is gone; it was to answer {message}."));
         }
     }
 
-    /// <summary>Fails all calls.</summary>
+    /// <summary>Fails all calls, because the caller's silo has ended.</summary>
     public void FailAll(Exception exception)
     {
         foreach (var message in Where(_ => true)) message.TryFail(exception);

@@ -30,7 +30,9 @@ internal class ReferenceProxy : DispatchProxy, IReference
 
     public override bool Equals(object? obj) => obj is IReference other && GrainId.Equals(other.GrainId);
 
+#pragma warning disable RS0030 // The id's own, which is the same in every run.
     public override int GetHashCode() => GrainId.GetHashCode();
+#pragma warning restore RS0030
 
     public override string ToString() => $"Reference to {GrainId}";
 

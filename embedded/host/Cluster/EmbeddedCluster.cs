@@ -100,29 +100,21 @@ public sealed class EmbeddedCluster
 
     internal void SetStatus(SiloRuntime silo, SiloStatus status)
     {
-        lock (_lock)
-        {
-            var members = _snapshot.Members.SetItem(silo.Address, new ClusterMember(silo.Address, status, silo.Name));
-            _snapshot = new(members, new MembershipVersion(_snapshot.Version.Value + 1));
-            silo.Status = status;
-            foreach (var other in _silos.Values)
-            {
-                if (!other.IsKilled) other.Membership.Publish(_snapshot, silo.Address, status);
-            }
-        }
+        silo.Status = status;
+        Publish(silo, status);
     }
 
-    /// <summary>Ends a silo's membership, after a stop as after a crash.</summary>
+    /// <summary>
+    /// Ends a silo's membership: after a stop, after a crash, or because the others believe that it crashed. Whatever lives
+    /// on it is taken out of the directory, so that it can come to life elsewhere.
+    /// </summary>
     internal void DeclareDead(SiloRuntime silo)
     {
-        SiloRuntime[] others;
         lock (_lock)
         {
-            if (!_silos.ContainsKey(silo.Address)) return;
-            SetStatus(silo, SiloStatus.Dead);
-            _silos.Remove(silo.Address);
-            others = [.. _silos.Values];
-            if (others.Length == 0) s_clusters.TryRemove(new((ServiceId, ClusterId), this));
+            if (silo.IsGone || !_silos.ContainsKey(silo.Address)) return;
+            silo.IsGone = true;
+            if (silo.IsKilled) silo.Status = SiloStatus.Dead;
         }
 
         foreach (var pair in Directory)
@@ -135,7 +127,28 @@ public sealed class EmbeddedCluster
             if (pair.Value.Silo == silo) Observers.TryRemove(pair);
         }
 
-        foreach (var other in others) other.Pending.FailTo(silo);
+        Publish(silo, SiloStatus.Dead);
+        lock (_lock)
+        {
+            _silos.Remove(silo.Address);
+            if (_silos.Count == 0) s_clusters.TryRemove(new((ServiceId, ClusterId), this));
+        }
+    }
+
+    private void Publish(SiloRuntime silo, SiloStatus status)
+    {
+        lock (_lock)
+        {
+            var members = _snapshot.Members.SetItem(silo.Address, new ClusterMember(silo.Address, status, silo.Name));
+            _snapshot = new(members, new MembershipVersion(_snapshot.Version.Value + 1));
+            foreach (var other in _silos.Values)
+            {
+                if (other.IsKilled) continue;
+                // A silo knows at once what it says of itself.
+                if (other == silo && silo.Status == status) other.Learn(_snapshot);
+                else other.Transport.Announce(other, _snapshot);
+            }
+        }
     }
 
     internal SiloRuntime? Silo(SiloAddress address)

@@ -5,14 +5,15 @@ using Orleans.Runtime;
 namespace Granary.Embedded.Host;
 
 /// <summary>The membership as one silo knows it; published under the cluster's lock, read without one.</summary>
-internal sealed class MembershipView(SiloRuntime silo) : IClusterMembershipService, ISiloStatusOracle, IThreadPoolWorkItem
+internal sealed class MembershipView(SiloRuntime silo) : IClusterMembershipService, ISiloStatusOracle
 {
     private readonly Lock _lock = new();
     private readonly List<ISiloStatusListener> _listeners = [];
-    private readonly Queue<(SiloAddress Silo, SiloStatus Status)> _changes = new();
-    private volatile Node _current = new(new(System.Collections.Immutable.ImmutableDictionary<SiloAddress, ClusterMember>.Empty, MembershipVersion.MinValue));
+    private volatile Node _current = new(
+        new(System.Collections.Immutable.ImmutableDictionary<SiloAddress, ClusterMember>.Empty, MembershipVersion.MinValue), silo.Executor.Completion);
+
     private SiloAddress[] _active = [];
-    private bool _posted;
+    private volatile HashSet<SiloAddress> _dead = [];
 
     public ClusterMembershipSnapshot CurrentSnapshot => _current.Snapshot;
 
@@ -32,7 +33,7 @@ internal sealed class MembershipView(SiloRuntime silo) : IClusterMembershipServi
     public SiloStatus GetApproximateSiloStatus(SiloAddress siloAddress) => CurrentSnapshot.GetSiloStatus(siloAddress);
 
     public Dictionary<SiloAddress, SiloStatus> GetApproximateSiloStatuses(bool onlyActive = false) =>
-        CurrentSnapshot.Members.Values.Where(m => !onlyActive || m.Status == SiloStatus.Active).ToDictionary(m => m.SiloAddress, m => m.Status);
+        InOrder.Of(CurrentSnapshot).Where(m => !onlyActive || m.Status == SiloStatus.Active).ToDictionary(m => m.SiloAddress, m => m.Status);
 
     public bool TryGetSiloName(SiloAddress siloAddress, [NotNullWhen(true)] out string? siloName)
     {
@@ -57,40 +58,32 @@ internal sealed class MembershipView(SiloRuntime silo) : IClusterMembershipServi
         lock (_lock) return _listeners.Remove(observer);
     }
 
-    public void Publish(ClusterMembershipSnapshot snapshot, SiloAddress changed, SiloStatus status)
+    /// <summary>Whether this silo knows that another is dead.</summary>
+    public bool KnowsDead(SiloAddress other) => _dead.Count > 0 && _dead.Contains(other);
+
+    /// <summary>Takes over what is newer than what is known.</summary>
+    /// <returns>The silos that are dead and were not known to be.</returns>
+    public IReadOnlyList<SiloAddress> Publish(ClusterMembershipSnapshot snapshot)
     {
         var before = _current;
-        Volatile.Write(ref _active, [.. snapshot.Members.Values.Where(m => m.Status == SiloStatus.Active).Select(m => m.SiloAddress).Order()]);
-        _current = new Node(snapshot);
+        if (snapshot.Version <= before.Snapshot.Version) return [];
+        ClusterMember[] changed = [.. InOrder.Of(snapshot).Where(m => before.Snapshot.GetSiloStatus(m.SiloAddress) != m.Status)];
+        SiloAddress[] dead = [.. changed.Where(m => m.Status == SiloStatus.Dead).Select(m => m.SiloAddress)];
+        if (dead.Length > 0) _dead = [.. _dead, .. dead];
+        Volatile.Write(ref _active, [.. InOrder.Of(snapshot).Where(m => m.Status == SiloStatus.Active).Select(m => m.SiloAddress)]);
+        _current = new Node(snapshot, silo.Executor.Completion);
         before.Changed.TrySetResult();
-        lock (_lock)
-        {
-            _changes.Enqueue((changed, status));
-            if (_posted) return;
-            _posted = true;
-        }
-
-        silo.Executor.Post(this);
+        if (changed.Length > 0) silo.Background.Enqueue(() => Notify(changed));
+        return dead;
     }
 
-    void IThreadPoolWorkItem.Execute()
+    private void Notify(ClusterMember[] changed)
     {
-        while (true)
+        ISiloStatusListener[] listeners;
+        lock (_lock) listeners = [.. _listeners];
+        foreach (var member in changed)
         {
-            (SiloAddress Silo, SiloStatus Status) change;
-            ISiloStatusListener[] listeners;
-            lock (_lock)
-            {
-                if (!_changes.TryDequeue(out change))
-                {
-                    _posted = false;
-                    return;
-                }
-
-                listeners = [.. _listeners];
-            }
-
-            foreach (var listener in listeners) Notify(listener, change.Silo, change.Status);
+            foreach (var listener in listeners) Notify(listener, member.SiloAddress, member.Status);
         }
     }
 
@@ -115,15 +108,22 @@ internal sealed class MembershipView(SiloRuntime silo) : IClusterMembershipServi
             var node = _current;
             yield return node.Snapshot;
             using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silo.Ended);
-            await node.Changed.Task.WaitAsync(both.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                await node.Changed.Task.WaitAsync(both.Token);
+            }
+            catch (OperationCanceledException) when (silo.Ended.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                // The silo has ended, and its membership with it.
+                yield break;
+            }
         }
     }
 
-    private sealed class Node(ClusterMembershipSnapshot snapshot)
+    private sealed class Node(ClusterMembershipSnapshot snapshot, TaskCreationOptions completion)
     {
         public ClusterMembershipSnapshot Snapshot { get; } = snapshot;
 
-        public TaskCompletionSource Changed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource Changed { get; } = new(completion);
     }
 }

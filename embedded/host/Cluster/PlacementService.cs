@@ -19,21 +19,20 @@ internal sealed class PlacementService(SiloRuntime silo, int seed) : IPlacementC
             ? [.. active]
             : throw new OrleansException($"No silo of cluster {silo.ClusterId} is active, so {target.GrainIdentity} cannot be placed.");
 
-    /// <summary>The grain's activation; a silo is chosen if the cluster has none.</summary>
-    public async ValueTask<Activation> PlaceAsync(GrainId id, Dictionary<string, object>? context)
+    /// <summary>The silo where the grain lives; one is chosen if the cluster has no activation of it.</summary>
+    public async ValueTask<SiloRuntime> PlaceAsync(GrainId id, Dictionary<string, object>? context)
     {
-        if (silo.Cluster.Directory.TryGetValue(id, out var activation)) return activation;
+        if (silo.Find(id) is { } found) return found.Silo;
         var grain = GrainCatalog.Instance.Find(id.Type);
         var target = new PlacementTarget(id, context ?? []);
         var chosen = grain.Strategy switch
         {
             RandomPlacement => PickRandom(target),
             PreferLocalPlacement => PickLocal(target),
-            _ => await DirectAsync(grain, target).ConfigureAwait(false),
+            _ => await DirectAsync(grain, target),
         };
-        var host = silo.Cluster.Silo(chosen)
+        return silo.Cluster.Silo(chosen)
             ?? throw new OrleansException($"{chosen} was chosen for {id} and is not a member of the cluster.");
-        return host.GetOrActivate(grain, id);
     }
 
     private SiloAddress PickRandom(PlacementTarget target)

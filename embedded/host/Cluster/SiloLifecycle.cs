@@ -33,7 +33,7 @@ internal sealed class SiloLifecycle(SiloRuntime silo) : ISiloLifecycle
         foreach (var stage in Stages().OrderBy(g => g.Key))
         {
             token.ThrowIfCancellationRequested();
-            await Task.WhenAll(stage.Select(s => s.Observer.OnStart(token))).ConfigureAwait(false);
+            await Task.WhenAll(stage.Select(s => s.Observer.OnStart(token)));
             HighestCompletedStage = stage.Key;
         }
     }
@@ -43,7 +43,7 @@ internal sealed class SiloLifecycle(SiloRuntime silo) : ISiloLifecycle
         foreach (var stage in Stages().Where(g => g.Key <= HighestCompletedStage).OrderByDescending(g => g.Key))
         {
             if (silo.IsKilled) return;
-            await Task.WhenAll(stage.Select(s => StopAsync(s, token))).ConfigureAwait(false);
+            await Task.WhenAll(stage.Select(s => StopAsync(s, token)));
             LowestStoppedStage = stage.Key;
         }
     }
@@ -52,7 +52,7 @@ internal sealed class SiloLifecycle(SiloRuntime silo) : ISiloLifecycle
     {
         try
         {
-            await subscription.Observer.OnStop(token).ConfigureAwait(false);
+            await subscription.Observer.OnStop(token);
         }
 #pragma warning disable CA1031 // One participant's failure must not keep the others from stopping.
         catch (Exception exception)

@@ -12,16 +12,12 @@ namespace Granary.Embedded.Host;
 /// <summary>One silo: its activations, its calls, and its part in the cluster.</summary>
 internal sealed partial class SiloRuntime : ILocalSiloDetails
 {
-    /// <summary>How often a call is sent anew because its activation had ended before it could start.</summary>
-    private const int MaxForwards = 16;
-
     private const int DefaultQueueLimit = 10_000;
 
     private readonly ConcurrentDictionary<GrainId, Activation> _activations = new();
     private readonly CancellationTokenSource _killed = new();
     private readonly CancellationTokenSource _ended = new();
     private readonly ILogger<SiloRuntime> _log;
-    private readonly long _responseTicks;
     private readonly EmbeddedHostOptions _options;
     private readonly List<ITimer> _periodic = [];
     private long _observers;
@@ -39,12 +35,15 @@ internal sealed partial class SiloRuntime : ILocalSiloDetails
         Services = services;
         Time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         Executor = services.GetService<IExecutor>() ?? ThreadPoolExecutor.Instance;
+        Transport = services.GetService<ITransport>() ?? DirectTransport.Instance;
+        Watch = services.GetService<ICallWatch>();
+        Simulated = services.GetService<SimulatedSilo>();
+        Background = new TurnScheduler(Executor, owner: null);
         _log = log;
         _options = options.Value;
         Collection = collection.Value;
         ResponseTimeout = messaging.Value.ResponseTimeout;
         QueueLimit = messaging.Value.MaxEnqueuedRequestsHardLimit is > 0 and var limit ? limit : DefaultQueueLimit;
-        _responseTicks = Ticks(ResponseTimeout);
         Cluster = EmbeddedCluster.GetOrAdd(cluster.Value.ServiceId, cluster.Value.ClusterId);
         Address = SiloAddress.New(new IPEndPoint(endpoint.Value.AdvertisedIPAddress, endpoint.Value.SiloPort), Cluster.NextGeneration(Time));
         GatewayAddress = SiloAddress.New(new IPEndPoint(endpoint.Value.AdvertisedIPAddress, endpoint.Value.GatewayPort), Address.Generation);
@@ -52,6 +51,7 @@ internal sealed partial class SiloRuntime : ILocalSiloDetails
         Factory = new EmbeddedGrainFactory(this);
         Membership = new MembershipView(this);
         Placement = new PlacementService(this, _options.Seed);
+        Router = new CallRouter(this);
         Public = new EmbeddedSilo(this);
     }
 
@@ -60,6 +60,18 @@ internal sealed partial class SiloRuntime : ILocalSiloDetails
     public TimeProvider Time { get; }
 
     public IExecutor Executor { get; }
+
+    public ITransport Transport { get; }
+
+    public ICallWatch? Watch { get; }
+
+    /// <summary>The silo of a simulated cluster that this is; null in real time.</summary>
+    public SimulatedSilo? Simulated { get; }
+
+    /// <summary>Runs what belongs to the silo and to no grain of it.</summary>
+    public TurnScheduler Background { get; }
+
+    public CallRouter Router { get; }
 
     public EmbeddedCluster Cluster { get; private set; }
 
@@ -102,8 +114,8 @@ internal sealed partial class SiloRuntime : ILocalSiloDetails
 
     public bool IsKilled { get; private set; }
 
-    /// <summary>Whether the cluster knows that the silo is gone.</summary>
-    public bool IsGone => Status == SiloStatus.Dead;
+    /// <summary>Whether the membership says that the silo is gone; the silo itself may not know, and go on.</summary>
+    public bool IsGone { get; set; }
 
     public long Now => Time.GetTimestamp();
 
@@ -124,38 +136,6 @@ internal sealed partial class SiloRuntime : ILocalSiloDetails
         _periodic.Add(CreateTimer(Collect, Collection.CollectionQuantum, Collection.CollectionQuantum));
     }
 
-    /// <summary>Sends a call on its way; its answer, or its failure, completes it.</summary>
-    public void Send(CallMessage message, ReferenceProxy reference)
-    {
-        if (IsKilled || Status is SiloStatus.Dead or SiloStatus.Created)
-        {
-            message.TryFail(new SiloUnavailableException($"{Address} does not run ({Status}); it was to call {message}."));
-            return;
-        }
-
-        if (!message.Method.OneWay)
-        {
-            message.Sent = Now;
-            message.Deadline = message.Sent + (message.Method.ResponseTimeout is { } own ? Ticks(own) : _responseTicks);
-            Pending.Add(message);
-        }
-
-        if (reference.LastInbox is { } inbox && !inbox.Silo.IsGone && Deliver(message, inbox)) return;
-        Route(message, reference);
-    }
-
-    /// <summary>Sends a call to the next activation of its grain, since the last one ended before it could start.</summary>
-    public static void Forward(CallMessage message)
-    {
-        if (++message.Forwards > MaxForwards)
-        {
-            message.TryFail(new OrleansMessageRejectionException($"{message}: {MaxForwards} activations ended before the call could start."));
-            return;
-        }
-
-        message.Caller.Route(message, null);
-    }
-
     /// <summary>Makes an observer's reference.</summary>
     public object CreateObserver(Type interfaceType, IGrainObserver target)
     {
@@ -170,10 +150,21 @@ internal sealed partial class SiloRuntime : ILocalSiloDetails
         if (Cluster.Observers.TryRemove(id, out var inbox)) inbox.Close();
     }
 
+    /// <summary>Where a grain or observer lives, if it does: here first, then wherever the directory says.</summary>
+    public Inbox? Find(GrainId id)
+    {
+        if (_activations.TryGetValue(id, out var own)) return own;
+        if (Cluster.Directory.TryGetValue(id, out var found)) return found;
+        return Cluster.Observers.TryGetValue(id, out var observer) ? observer : null;
+    }
+
     /// <summary>The activation of a grain on this silo; made if the cluster has none.</summary>
+    /// <exception cref="SiloUnavailableException">The silo was declared dead.</exception>
     public Activation GetOrActivate(GrainClass grain, GrainId id)
     {
+        if (_activations.TryGetValue(id, out var own)) return own;
         if (Cluster.Directory.TryGetValue(id, out var found)) return found;
+        if (IsGone) throw new SiloUnavailableException($"{Address} was declared dead; {id} cannot come to life there.");
         var made = new Activation(this, grain, id);
         found = Cluster.Directory.GetOrAdd(id, made);
         if (found != made) return found;
@@ -186,6 +177,12 @@ internal sealed partial class SiloRuntime : ILocalSiloDetails
         return made;
     }
 
+    /// <summary>Takes a newer membership over; calls to silos that died fail.</summary>
+    public void Learn(ClusterMembershipSnapshot snapshot)
+    {
+        foreach (var dead in Membership.Publish(snapshot)) Pending.FailTo(dead);
+    }
+
     /// <summary>Takes an ended activation out of the directory.</summary>
     public void Forget(Activation activation)
     {
@@ -193,17 +190,28 @@ internal sealed partial class SiloRuntime : ILocalSiloDetails
         _activations.TryRemove(new(activation.GrainId, activation));
     }
 
+    /// <summary>The silo's activations by id, so that what is done to all of them is done in the same order in every run.</summary>
+    public Activation[] Activations() => [.. InOrder.Of(_activations)];
+
     /// <summary>Deactivates all, each bounded by the deactivation time-out.</summary>
     public async Task DeactivateAllAsync(CancellationToken token)
     {
-        var all = _activations.Values.ToArray();
+        var all = Activations();
         foreach (var activation in all) activation.Deactivate(new(DeactivationReasonCode.ShuttingDown, "The silo shuts down."), token);
-        await Task.WhenAll(all.Select(a => a.Deactivated)).WaitAsync(token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        try
+        {
+            await Task.WhenAll(all.Select(a => a.Deactivated)).WaitAsync(token);
+        }
+        catch (OperationCanceledException) when (token.IsCancellationRequested)
+        {
+            // Whoever stops the silo waits no longer; what has not ended ends with the silo.
+        }
     }
 
     /// <summary>Ends the silo's part in the cluster in good order.</summary>
     public void Leave()
     {
+        Status = SiloStatus.Dead;
         Cluster.DeclareDead(this);
         End(new SiloUnavailableException($"{Address} has stopped."));
     }
@@ -212,8 +220,9 @@ internal sealed partial class SiloRuntime : ILocalSiloDetails
     public void Die()
     {
         IsKilled = true;
-        foreach (var activation in _activations.Values) activation.Drop();
-        foreach (var observer in Cluster.Observers.Values)
+        Background.Drop();
+        foreach (var activation in Activations()) activation.Drop();
+        foreach (var observer in InOrder.Of(Cluster.Observers))
         {
             if (observer.Silo == this) observer.Scheduler.Drop();
         }
@@ -237,42 +246,6 @@ internal sealed partial class SiloRuntime : ILocalSiloDetails
         Pending.FailAll(exception);
     }
 
-    private void Route(CallMessage message, ReferenceProxy? reference)
-    {
-        Inbox? inbox = Cluster.Directory.GetValueOrDefault(message.Target);
-        if (inbox is null && Cluster.Observers.TryGetValue(message.Target, out var observer)) inbox = observer;
-        if (inbox is not null && Deliver(message, inbox))
-        {
-            if (reference is not null) reference.LastInbox = inbox;
-            return;
-        }
-
-        if (message.Target.Type == EmbeddedGrainFactory.ObserverType)
-        {
-            message.TryFail(new OrleansMessageRejectionException($"There is no object behind {message.Target}."));
-            return;
-        }
-
-        // A director's code must not run in the caller's turn.
-        Executor.Post(new PlacementWork(this, message, reference));
-    }
-
-    private bool Deliver(CallMessage message, Inbox inbox)
-    {
-        switch (inbox.Receive(message))
-        {
-            case Delivery.Gone:
-                return false;
-            case Delivery.Full:
-                message.TryFail(new LimitExceededException($"{QueueLimit} requests wait for {inbox} already; refused {message}."));
-                return true;
-            default:
-                // The silo may have been declared dead after it was looked up and before the message was in its inbox.
-                if (inbox.Silo.IsGone && inbox.Silo.IsKilled) message.TryFail(new SiloUnavailableException($"{inbox.Silo.Address} is gone; it was to answer {message}."));
-                return true;
-        }
-    }
-
     private ITimer CreateTimer(Action action, TimeSpan due, TimeSpan period)
     {
         using (ExecutionContext.SuppressFlow())
@@ -294,33 +267,6 @@ internal sealed partial class SiloRuntime : ILocalSiloDetails
 
     private void Collect()
     {
-        foreach (var activation in _activations.Values) activation.CollectIfIdle(Collection.CollectionAge);
-    }
-
-    private sealed class PlacementWork(SiloRuntime silo, CallMessage message, ReferenceProxy? reference) : IThreadPoolWorkItem
-    {
-        public void Execute() => _ = RunAsync();
-
-        private async Task RunAsync()
-        {
-            try
-            {
-                for (var attempt = 0; attempt < MaxForwards; attempt++)
-                {
-                    var activation = await silo.Placement.PlaceAsync(message.Target, message.Context).ConfigureAwait(false);
-                    if (!silo.Deliver(message, activation)) continue;
-                    if (reference is not null) reference.LastInbox = activation;
-                    return;
-                }
-
-                throw new OrleansMessageRejectionException($"{message}: {MaxForwards} activations ended before the call could start.");
-            }
-#pragma warning disable CA1031 // Whatever a director throws is the caller's to handle.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                message.TryFail(exception);
-            }
-        }
+        foreach (var activation in Activations()) activation.CollectIfIdle(Collection.CollectionAge);
     }
 }

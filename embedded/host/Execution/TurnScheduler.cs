@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
 using Orleans.Runtime;
 
 namespace Granary.Embedded.Host;
@@ -9,9 +11,6 @@ namespace Granary.Embedded.Host;
 /// </summary>
 internal sealed class TurnScheduler(IExecutor executor, IActivation? owner) : TaskScheduler, IThreadPoolWorkItem
 {
-    /// <summary>Turns run before the thread is given back, so that one inbox does not starve the others.</summary>
-    private const int Quantum = 64;
-
     private readonly Lock _lock = new();
     private readonly Queue<object> _queue = new();
     private bool _posted;
@@ -39,18 +38,9 @@ internal sealed class TurnScheduler(IExecutor executor, IActivation? owner) : Ta
         ActivationScope.Current = owner;
         try
         {
-            for (var turns = 0; turns < Quantum; turns++)
+            for (var turns = 0; turns < executor.Quantum; turns++)
             {
-                object? work;
-                lock (_lock)
-                {
-                    if (!_queue.TryDequeue(out work))
-                    {
-                        _posted = false;
-                        return;
-                    }
-                }
-
+                if (!TryTake(out var work)) return;
                 Run(work);
             }
         }
@@ -59,8 +49,19 @@ internal sealed class TurnScheduler(IExecutor executor, IActivation? owner) : Ta
             ActivationScope.Current = previous;
         }
 
+        lock (_lock)
+        {
+            if (_queue.Count == 0)
+            {
+                _posted = false;
+                return;
+            }
+        }
+
         executor.Post(this);
     }
+
+    public override string ToString() => owner is null ? "a turn of the silo" : $"a turn of {owner}";
 
     protected override void QueueTask(Task task) => Add(task);
 
@@ -70,6 +71,16 @@ internal sealed class TurnScheduler(IExecutor executor, IActivation? owner) : Ta
     protected override IEnumerable<Task> GetScheduledTasks()
     {
         lock (_lock) return [.. _queue.OfType<Task>()];
+    }
+
+    private bool TryTake([NotNullWhen(true)] out object? work)
+    {
+        lock (_lock)
+        {
+            if (_queue.TryDequeue(out work)) return true;
+            _posted = false;
+            return false;
+        }
     }
 
     private void Add(object work)
@@ -95,13 +106,20 @@ internal sealed class TurnScheduler(IExecutor executor, IActivation? owner) : Ta
                 break;
             case Turn turn:
                 // Made here and not by the sender, so that nothing ambient of the sender flows into the turn.
-                _starting = new Task(static state => ((Turn)state!).Begin(), turn, TaskCreationOptions.DenyChildAttach);
-                _starting.RunSynchronously(this);
-                _starting = null;
+                Begin(new Task(static state => ((Turn)state!).Begin(), turn, TaskCreationOptions.DenyChildAttach));
                 break;
             default:
-                ((Action)work)();
+                // As a task, so that what it awaits comes back to this scheduler.
+                Begin(new Task((Action)work, TaskCreationOptions.DenyChildAttach));
                 break;
         }
+    }
+
+    private void Begin(Task task)
+    {
+        _starting = task;
+        task.RunSynchronously(this);
+        _starting = null;
+        if (task.Exception is { } failure) ExceptionDispatchInfo.Throw(failure.InnerException!);
     }
 }

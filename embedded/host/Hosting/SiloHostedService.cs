@@ -28,7 +28,7 @@ internal sealed class SiloHostedService : IHostedService
     {
         try
         {
-            await _lifecycle.StartAsync(cancellationToken).ConfigureAwait(false);
+            await _lifecycle.StartAsync(cancellationToken);
         }
         catch
         {
@@ -40,7 +40,7 @@ internal sealed class SiloHostedService : IHostedService
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (_silo.IsKilled) return;
-        await _lifecycle.StopAsync(cancellationToken).ConfigureAwait(false);
+        await _lifecycle.StopAsync(cancellationToken);
         if (!_silo.IsKilled) _silo.Leave();
     }
 

@@ -45,7 +45,7 @@ public sealed class EmbeddedTestCluster : IAsyncDisposable
     /// <summary>Starts the silos one after the other.</summary>
     public async Task DeployAsync()
     {
-        for (var i = 0; i < _initial; i++) await StartAdditionalSiloAsync().ConfigureAwait(false);
+        for (var i = 0; i < _initial; i++) await StartAdditionalSiloAsync();
     }
 
     /// <summary>Starts one more silo.</summary>
@@ -61,7 +61,7 @@ public sealed class EmbeddedTestCluster : IAsyncDisposable
         });
         var host = builder.Build();
         _hosts.Add(host);
-        await host.StartAsync().ConfigureAwait(false);
+        await host.StartAsync();
         var started = host.Services.GetRequiredService<EmbeddedSilo>();
         Cluster = started.Cluster;
         Cluster.DetectionDelay = DetectionDelay;
@@ -84,7 +84,7 @@ public sealed class EmbeddedTestCluster : IAsyncDisposable
     public async Task KillAsync(int silo)
     {
         Cluster.Kill(Silos[silo].Address);
-        await _hosts[silo].StopAsync().ConfigureAwait(false);
+        await _hosts[silo].StopAsync();
     }
 
     /// <summary>Stops a silo in good order, by its number.</summary>
@@ -94,16 +94,16 @@ public sealed class EmbeddedTestCluster : IAsyncDisposable
     /// <summary>Stops all silos in good order.</summary>
     public async Task StopAllSilosAsync()
     {
-        foreach (var host in _hosts) await host.StopAsync().ConfigureAwait(false);
+        foreach (var host in _hosts) await host.StopAsync();
     }
 
     /// <summary>Stops all silos and frees their services.</summary>
     public async ValueTask DisposeAsync()
     {
-        await StopAllSilosAsync().ConfigureAwait(false);
+        await StopAllSilosAsync();
         foreach (var host in _hosts)
         {
-            if (host is IAsyncDisposable asynchronous) await asynchronous.DisposeAsync().ConfigureAwait(false);
+            if (host is IAsyncDisposable asynchronous) await asynchronous.DisposeAsync();
             else host.Dispose();
         }
     }

@@ -1,4 +1,3 @@
-using Granary.Embedded.Host;
 using Granary.Engine.Compute;
 using Granary.Engine.Devices;
 using Granary.Engine.Formats;
@@ -22,10 +21,12 @@ internal sealed class Bed : IAsyncDisposable
     private readonly ComputePool _pool;
     private readonly ModelFiles _files;
     private readonly Model _model;
-    private readonly EmbeddedTestCluster _cluster;
+    private readonly IBedHost _host;
+    private readonly BedOptions _options;
 
-    private Bed(BedOptions options)
+    private Bed(HostKind host, BedOptions options)
     {
+        _options = options;
         _pool = new ComputePool(options.Threads);
         _files = ModelFiles.Open(options.ModelPath);
         _model = Model.Load(_files);
@@ -33,68 +34,56 @@ internal sealed class Bed : IAsyncDisposable
         Served = options.Hash is { } shape
             ? ServedModel.Of("tiny", shape, context)
             : ServedModel.Of("tiny", _model.Config, _files, options.KvType, context);
-        var device = new DeviceOptions
-        {
-            MaxBatchTokens = options.BatchTokens,
-            MaxSequences = options.Sequences,
-            MaxQueue = options.Queue,
-            ContextLength = context,
-        };
-        long kvBytes = options.KvBlocks * KvPagePool.BytesPerPage(_model.Config, options.KvType);
-        _cluster = new EmbeddedTestCluster(options.Silos + 1, (silo, number) =>
-        {
-            silo.AddGranary(Served);
-            silo.Services.AddLogging();
-            silo.Services.AddSingleton<IIdSource>(new CountingIds());
-            if (number == 0)
-            {
-                silo.AddGranaryGateway(new GatewayOptions());
-            }
-            else
-            {
-                silo.Services.AddSingleton<ILogitsObserver>(Logits);
-                if (options.Hash is { } hash) silo.AddGranaryDevice(_ => new HashDevice(hash), device);
-                else silo.AddGranaryDevice(_model, _pool, options.KvType, kvBytes, device);
-            }
-        });
+        _host = host == HostKind.RealTime ? new RealTimeHost() : new SimulatedHost(options.Seed);
     }
 
     /// <summary>Hashes of all logits seen.</summary>
     public LogitsRecorder Logits { get; } = new();
 
+    /// <summary>Holds the devices up while it is closed.</summary>
+    public PumpGate Steps { get; } = new();
+
     public ServedModel Served { get; }
+
+    public TimeProvider Time => _host.Time;
 
     public int Vocabulary => Served.Manifest.VocabularySize;
 
-    public Gateway Gateway => _cluster.Silos[0].Services.GetRequiredService<Gateway>();
+    public Gateway Gateway => _host.Services(0).GetRequiredService<Gateway>();
 
-    public IGrainFactory Grains => _cluster.FactoryOf(0);
+    public IGrainFactory Grains => _host.Services(0).GetRequiredService<IGrainFactory>();
 
-    public static async Task<Bed> StartAsync(BedOptions options)
+    /// <summary>Runs a test on a cluster.</summary>
+    public static async Task RunAsync(HostKind host, BedOptions options, Func<Bed, Task> test)
     {
-        var bed = new Bed(options);
-        await bed._cluster.DeployAsync();
-        foreach (EmbeddedSilo silo in bed._cluster.Silos.Skip(1))
-            silo.Killed.Register(silo.Services.GetRequiredService<SiloDevice>().Halt);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
-        await bed.Gateway.WarmUpAsync(options.Silos, limit.Token);
-        bed.Logits.Clear();
-        return bed;
+        await using var bed = new Bed(host, options);
+        await bed._host.RunAsync(async () =>
+        {
+            await bed.StartAsync();
+            await test(bed);
+        });
+    }
+
+    /// <summary>Runs something on a cluster, for its result.</summary>
+    public static async Task<T> RunAsync<T>(HostKind host, BedOptions options, Func<Bed, Task<T>> work)
+    {
+        T? result = default;
+        await RunAsync(host, options, async bed => { result = await work(bed); });
+        return result!;
     }
 
     /// <summary>The key of a silo that computes, from 1.</summary>
-    public string KeyOf(int silo) => _cluster.Silos[silo].Address.ToParsableString();
+    public string KeyOf(int silo) => _host.Address(silo).ToParsableString();
 
     public IDeviceGrain Device(int silo) => Grains.GetGrain<IDeviceGrain>(KeyOf(silo));
 
-    /// <summary>Kills the silo that runs a request, at once; for the use of a pump's thread.</summary>
+    /// <summary>Kills the silo that runs a request, at once; for the use of a pump's round.</summary>
     public void KillTheBusyOne()
     {
-        for (int i = 1; i < _cluster.Silos.Count; i++)
+        for (int i = 1; i < _host.Silos; i++)
         {
-            EmbeddedSilo silo = _cluster.Silos[i];
-            if (silo.Killed.IsCancellationRequested || silo.Services.GetRequiredService<SiloDevice>().Status.Running == 0) continue;
-            _cluster.Cluster.Kill(silo.Address);
+            if (!_host.IsAlive(i) || _host.Services(i).GetRequiredService<SiloDevice>().Status.Running == 0) continue;
+            _host.Kill(i);
             return;
         }
 
@@ -102,8 +91,9 @@ internal sealed class Bed : IAsyncDisposable
     }
 
     /// <summary>Kills a silo: its state is gone, and it says nothing any more.</summary>
-    public void Kill(string key) =>
-        _cluster.Cluster.Kill(_cluster.Silos.Single(silo => silo.Address.ToParsableString() == key).Address);
+    public void Kill(int silo) => _host.Kill(silo);
+
+    public Task PauseAsync() => Task.Delay(TimeSpan.FromMilliseconds(10), Time, TestContext.Current.CancellationToken);
 
     public static RequestSpec Spec(int[] prompt, int maxTokens, float temperature = 0, ulong seed = 0) => new()
     {
@@ -128,9 +118,9 @@ internal sealed class Bed : IAsyncDisposable
         return await ReadAsync(stream);
     }
 
-    public static async Task<int[]> ReadAsync(TokenStream stream)
+    public async Task<int[]> ReadAsync(TokenStream stream)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60), Time);
         var tokens = new List<int>();
         FinishReason finish = FinishReason.None;
         while (await stream.ReadAsync(limit.Token) is { } chunk)
@@ -164,13 +154,13 @@ internal sealed class Bed : IAsyncDisposable
         foreach (int silo in silos) await WaitAsync(Device(silo), s => s.Running == 0 && s.Waiting == 0);
     }
 
-    public static async Task<DeviceStatus> WaitAsync(IDeviceGrain device, Func<DeviceStatus, bool> condition)
+    public async Task<DeviceStatus> WaitAsync(IDeviceGrain device, Func<DeviceStatus, bool> condition)
     {
         for (int i = 0; i < 1000; i++)
         {
             DeviceStatus status = await device.GetStatus();
             if (condition(status)) return status;
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+            await PauseAsync();
         }
 
         throw new TimeoutException("The device did not come to the state that was waited for");
@@ -178,10 +168,41 @@ internal sealed class Bed : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _cluster.DisposeAsync();
+        await _host.DisposeAsync();
         _model.Dispose();
         _files.Dispose();
         _pool.Dispose();
+    }
+
+    private async Task StartAsync()
+    {
+        var device = new DeviceOptions
+        {
+            MaxBatchTokens = _options.BatchTokens,
+            MaxSequences = _options.Sequences,
+            MaxQueue = _options.Queue,
+            ContextLength = Served.Manifest.ContextLength,
+        };
+        long kvBytes = _options.KvBlocks * KvPagePool.BytesPerPage(_model.Config, _options.KvType);
+        await _host.StartAsync(_options.Silos + 1, (silo, number) =>
+        {
+            silo.AddGranary(Served);
+            silo.Services.AddLogging();
+            silo.Services.AddSingleton<IIdSource>(new CountingIds());
+            if (number == 0)
+            {
+                silo.AddGranaryGateway(new GatewayOptions());
+                return;
+            }
+
+            silo.Services.AddSingleton<ILogitsObserver>(Logits);
+            silo.Services.AddTransient(services => Steps.Guard(_host.CreatePump(services)));
+            if (_options.Hash is { } hash) silo.AddGranaryDevice(_ => new HashDevice(hash), device);
+            else silo.AddGranaryDevice(_model, _pool, _options.KvType, kvBytes, device);
+        });
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60), Time);
+        await Gateway.WarmUpAsync(_options.Silos, limit.Token);
+        Logits.Clear();
     }
 
     private sealed class CountingIds : IIdSource

@@ -7,6 +7,9 @@ internal sealed record BedOptions
 {
     public int Silos { get; init; } = 1;
 
+    /// <summary>Of simulated time.</summary>
+    public ulong Seed { get; init; } = 1;
+
     public int Threads { get; init; } = 2;
 
     public int KvBlocks { get; init; } = 256;

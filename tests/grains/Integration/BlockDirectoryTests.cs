@@ -6,19 +6,20 @@ namespace Granary.Grains.Tests.Integration;
 
 public sealed class BlockDirectoryTests
 {
-    [Fact]
-    public async Task A_sealed_block_has_an_entry_that_names_its_silos_until_it_is_dropped()
-    {
-        await using Bed bed = await Bed.StartAsync(new BedOptions { Silos = 2 });
-        int[] prompt = Prompts.Random(1, 70, bed.Vocabulary);
-        PrefixHash[] chain = PrefixHasher.Chain(bed.Served.CacheRoot(""), prompt);
-        await bed.AnswerAsync(Bed.Spec(prompt, 3));
+    [Theory]
+    [MemberData(nameof(Hosts.Both), MemberType = typeof(Hosts))]
+    public Task A_sealed_block_has_an_entry_that_names_its_silos_until_it_is_dropped(HostKind host) =>
+        Bed.RunAsync(host, new BedOptions { Silos = 2 }, async bed =>
+        {
+            int[] prompt = Prompts.Random(1, 70, bed.Vocabulary);
+            PrefixHash[] chain = PrefixHasher.Chain(bed.Served.CacheRoot(""), prompt);
+            await bed.AnswerAsync(Bed.Spec(prompt, 3));
 
-        string silo = Assert.Single(await CopiesAsync(bed, chain[1], copies => copies.Length > 0)).Silo;
-        Assert.Contains(silo, new[] { bed.KeyOf(1), bed.KeyOf(2) });
-        await bed.AssertNothingLeftAsync(1, 2);
-        Assert.Empty(await CopiesAsync(bed, chain[1], copies => copies.Length == 0));
-    }
+            string silo = Assert.Single(await CopiesAsync(bed, chain[1], copies => copies.Length > 0)).Silo;
+            Assert.Contains(silo, new[] { bed.KeyOf(1), bed.KeyOf(2) });
+            await bed.AssertNothingLeftAsync(1, 2);
+            Assert.Empty(await CopiesAsync(bed, chain[1], copies => copies.Length == 0));
+        });
 
     /// <summary>Devices tell the entries in the background, so the test waits for what it wants to see.</summary>
     private static async Task<BlockCopy[]> CopiesAsync(Bed bed, PrefixHash block, Func<BlockCopy[], bool> condition)
@@ -27,7 +28,7 @@ public sealed class BlockDirectoryTests
         {
             BlockCopy[] copies = await bed.Grains.GetGrain<IKvBlockGrain>(block.ToString()).GetCopies();
             if (condition(copies)) return copies;
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+            await bed.PauseAsync();
         }
 
         throw new TimeoutException("The block's entry did not come to the state that was waited for");

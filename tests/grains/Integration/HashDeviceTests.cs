@@ -10,34 +10,37 @@ public sealed class HashDeviceTests
 {
     private const int Streams = 48;
 
-    [Fact]
-    public async Task Tokens_are_the_same_however_they_are_computed()
+    [Theory]
+    [MemberData(nameof(Hosts.Both), MemberType = typeof(Hosts))]
+    public async Task Tokens_are_the_same_however_they_are_computed(HostKind host)
     {
-        int[][] alone = await AnswersAsync(Options(1, sequences: 1, pages: 256));
+        int[][] alone = await AnswersAsync(host, Options(1, sequences: 1, pages: 256));
         Assert.All(alone, tokens => Assert.NotEmpty(tokens));
         foreach (int silos in new[] { 1, 2, 3 })
         {
             // So few pages that sequences are preempted and blocks dropped all the time.
-            int[][] crowded = await AnswersAsync(Options(silos, sequences: 16, pages: 20));
+            int[][] crowded = await AnswersAsync(host, Options(silos, sequences: 16, pages: 20));
             for (int i = 0; i < Streams; i++) Assert.True(alone[i].SequenceEqual(crowded[i]), $"{silos} silos: stream {i} differs");
         }
     }
 
-    [Fact]
-    public async Task A_silo_may_be_lost()
+    [Theory]
+    [MemberData(nameof(Hosts.Both), MemberType = typeof(Hosts))]
+    public async Task A_silo_may_be_lost(HostKind host)
     {
-        int[] prompt = Prompts.Random(3, 100, 64);
-        int[] expected;
-        await using (Bed quiet = await Bed.StartAsync(Options(1, 4, 64))) expected = await quiet.AnswerAsync(Bed.Spec(prompt, 40));
-        await using Bed bed = await Bed.StartAsync(Options(3, 4, 64));
-        int kills = 0;
-        bed.Logits.Before = (_, at) =>
+        RequestSpec spec = Bed.Spec(Prompts.Random(3, 100, 64), 40);
+        int[] expected = await Bed.RunAsync(host, Options(1, 4, 64), quiet => quiet.AnswerAsync(spec));
+        await Bed.RunAsync(host, Options(3, 4, 64), async bed =>
         {
-            if (at == 17 && Interlocked.Increment(ref kills) == 1) bed.KillTheBusyOne();
-        };
-        await using TokenStream stream = await bed.SubmitAsync(Bed.Spec(prompt, 40));
-        Assert.Equal(expected, await Bed.ReadAsync(stream));
-        Assert.Equal(2, stream.Generation);
+            int kills = 0;
+            bed.Logits.Before = (_, at) =>
+            {
+                if (at == 17 && Interlocked.Increment(ref kills) == 1) bed.KillTheBusyOne();
+            };
+            await using TokenStream stream = await bed.SubmitAsync(spec);
+            Assert.Equal(expected, await bed.ReadAsync(stream));
+            Assert.Equal(2, stream.Generation);
+        });
     }
 
     private static BedOptions Options(int silos, int sequences, int pages) => new()
@@ -47,12 +50,11 @@ public sealed class HashDeviceTests
         Hash = new DeviceShape { Pages = pages, MaxRows = 64, MaxSequences = sequences },
     };
 
-    private static async Task<int[][]> AnswersAsync(BedOptions options)
-    {
-        await using Bed bed = await Bed.StartAsync(options);
-        RequestSpec[] specs = Prompts.Specs(Streams, bed.Vocabulary);
-        int[][] answers = await Task.WhenAll(specs.Select(bed.AnswerAsync));
-        await bed.AssertNothingLeftAsync([.. Enumerable.Range(1, options.Silos)]);
-        return answers;
-    }
+    private static Task<int[][]> AnswersAsync(HostKind host, BedOptions options) =>
+        Bed.RunAsync(host, options, async bed =>
+        {
+            int[][] answers = await Task.WhenAll(Prompts.Specs(Streams, bed.Vocabulary).Select(bed.AnswerAsync));
+            await bed.AssertNothingLeftAsync([.. Enumerable.Range(1, options.Silos)]);
+            return answers;
+        });
 }
