@@ -27,7 +27,8 @@ public sealed class CpuDevice : IDevice, IDisposable
         _model = model;
         _kv = new KvPagePool(model.Config, kvType, kvMemoryBytes);
         _forward = new ForwardPass(model, _kv, pool, maxRows, maxSequences);
-        _experts = new ExpertStage(model, pool, checked(maxRows * model.Config.ExpertsPerToken));
+        MaxExpertRows = checked(maxRows * model.Config.ExpertsPerToken);
+        _experts = new ExpertStage(model, pool, MaxExpertRows);
     }
 
     /// <inheritdoc/>
@@ -50,6 +51,9 @@ public sealed class CpuDevice : IDevice, IDisposable
 
     /// <inheritdoc/>
     public long PageBytes => _kv.PageBytes;
+
+    /// <inheritdoc/>
+    public int MaxExpertRows { get; }
 
     /// <inheritdoc/>
     public int Rows => _forward.Rows;

@@ -29,9 +29,8 @@ public sealed class SiloDevice : IDisposable
     private readonly TokenOutbox _outbox;
     private readonly BlockDirectory _directory;
     private readonly StepPump _pump;
-    private readonly bool[] _resident;
+    private readonly ResidentExperts _residents;
     private LocalMap? _map;
-    private int _residentCount;
 
     /// <summary>A device that does not run yet.</summary>
     /// <param name="served">The model.</param>
@@ -66,7 +65,7 @@ public sealed class SiloDevice : IDisposable
             Wake();
         };
         _queue = new ExpertQueue(options.MaxExpertBatches, Wake);
-        _resident = new bool[device.Layers * device.Experts];
+        _residents = new ResidentExperts(device.Layers, device.Experts);
         _pump = new StepPump(
             this, _table, _outbox, _queue, device, new GrainExpertPeers(grains),
             new MapRefresh(served.Name, grains, tasks, this, loggers.CreateLogger<StepPump>()), rows, sequences,
@@ -114,7 +113,7 @@ public sealed class SiloDevice : IDisposable
                 KvBlocksFree = counts.PagesAvailable,
                 KvBlocksCached = counts.PagesCached,
                 PendingTokens = counts.PendingTokens,
-                ResidentExperts = Volatile.Read(ref _residentCount),
+                ResidentExperts = CountResidents(),
                 Epoch = Map?.Map.Epoch ?? default,
                 Draining = counts.Draining,
                 Steps = _pump.Steps,
@@ -181,22 +180,36 @@ public sealed class SiloDevice : IDisposable
     /// <returns>The map in force afterwards. One that was not offered tells its coordinator that there is another.</returns>
     public ExpertMap Update(ExpertMap map)
     {
+        List<Action> released;
         lock (_gate)
         {
             if (_map is { } current && map.Epoch <= current.Map.Epoch) return current.Map;
             Volatile.Write(ref _map, new LocalMap(map, Silo));
+            released = _residents.Follow(map, Silo);
         }
 
+        foreach (Action tell in released) tell();
         Wake();
         return map;
     }
 
-    /// <summary>Makes an expert resident.</summary>
+    /// <summary>Makes an expert resident on behalf of a grain.</summary>
+    /// <param name="key">The grain's key.</param>
+    /// <param name="released">Called when a new map has the device let go of it; it must not block.</param>
     /// <returns>Bytes of its weights.</returns>
-    public long LoadExpert(int layer, int expert) => SetResident(layer, expert, true);
+    public long LoadExpert(ExpertKey key, Action released)
+    {
+        lock (_gate) _residents.Add(key, released);
+        return _device.ExpertBytes(key.Layer);
+    }
 
     /// <summary>Lets go of an expert.</summary>
-    public void UnloadExpert(int layer, int expert) => SetResident(layer, expert, false);
+    /// <param name="key">The grain's key.</param>
+    /// <param name="released">What it was made resident with.</param>
+    public void UnloadExpert(ExpertKey key, Action released)
+    {
+        lock (_gate) _residents.Remove(key, released);
+    }
 
     /// <summary>Takes no new requests from here on.</summary>
     public void Drain() => _table.Drain();
@@ -229,18 +242,9 @@ public sealed class SiloDevice : IDisposable
     private static bool Outside(ReadOnlySpan<int> tokens, int vocabulary) =>
         tokens.ContainsAnyExceptInRange(0, vocabulary - 1);
 
-    private long SetResident(int layer, int expert, bool resident)
+    private int CountResidents()
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)layer, (uint)_device.Layers, nameof(layer));
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)expert, (uint)_device.Experts, nameof(expert));
-        lock (_gate)
-        {
-            ref bool entry = ref _resident[(layer * _device.Experts) + expert];
-            if (entry != resident) _residentCount += resident ? 1 : -1;
-            entry = resident;
-        }
-
-        return _device.ExpertBytes(layer);
+        lock (_gate) return _residents.Count;
     }
 
     private static void Check(IDevice device, ServedModel served)

@@ -38,6 +38,11 @@ internal sealed partial class CandidateFinder(
             LogNoDevices(e);
             _silos = [];
         }
+        catch (Exception e) when (e is OrleansException or TimeoutException)
+        {
+            // The model grain's silo may just have died; those that were known are asked meanwhile.
+            LogNotRefreshed(e);
+        }
     }
 
     /// <summary>The silos that would take a request, best first.</summary>
@@ -103,6 +108,9 @@ internal sealed partial class CandidateFinder(
 
     [LoggerMessage(1422, LogLevel.Warning, "No silo computes")]
     private partial void LogNoDevices(Exception exception);
+
+    [LoggerMessage(1423, LogLevel.Warning, "It could not be found out which silos compute")]
+    private partial void LogNotRefreshed(Exception exception);
 
     [LoggerMessage(1421, LogLevel.Warning, "Silo {Silo} did not answer")]
     private partial void LogNoAnswer(Exception exception, string silo);
