@@ -141,6 +141,8 @@ internal sealed partial class RequestWatch(
             {
                 foreach (string silo in await gateway.RankToResumeAsync(request.Spec))
                 {
+                    // Its last tokens may have come meanwhile: there is nothing left to start.
+                    if (request.Finished) return;
                     StartResult result = await gateway.StartOnAsync(request, silo);
                     if (result.Status != StartStatus.Accepted) continue;
                     request.Settle(result.Silo);
