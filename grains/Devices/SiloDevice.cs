@@ -29,7 +29,8 @@ public sealed class SiloDevice : IDisposable
     private readonly TokenOutbox _outbox;
     private readonly BlockDirectory _directory;
     private readonly StepPump _pump;
-    private readonly bool[] _resident;
+    // Per expert, how many of this silo's expert grains want it: two replicas may live here for a while.
+    private readonly int[] _resident;
     private LocalMap? _map;
     private int _residentCount;
 
@@ -66,7 +67,7 @@ public sealed class SiloDevice : IDisposable
             Wake();
         };
         _queue = new ExpertQueue(options.MaxExpertBatches, Wake);
-        _resident = new bool[device.Layers * device.Experts];
+        _resident = new int[device.Layers * device.Experts];
         _pump = new StepPump(
             this, _table, _outbox, _queue, device, new GrainExpertPeers(grains),
             new MapRefresh(served.Name, grains, tasks, this, loggers.CreateLogger<StepPump>()), rows, sequences,
@@ -191,12 +192,12 @@ public sealed class SiloDevice : IDisposable
         return map;
     }
 
-    /// <summary>Makes an expert resident.</summary>
+    /// <summary>Makes an expert resident, until it was unloaded as often as it was loaded.</summary>
     /// <returns>Bytes of its weights.</returns>
-    public long LoadExpert(int layer, int expert) => SetResident(layer, expert, true);
+    public long LoadExpert(int layer, int expert) => AddResident(layer, expert, 1);
 
-    /// <summary>Lets go of an expert.</summary>
-    public void UnloadExpert(int layer, int expert) => SetResident(layer, expert, false);
+    /// <summary>Lets go of an expert that was loaded.</summary>
+    public void UnloadExpert(int layer, int expert) => AddResident(layer, expert, -1);
 
     /// <summary>Takes no new requests from here on.</summary>
     public void Drain() => _table.Drain();
@@ -229,15 +230,16 @@ public sealed class SiloDevice : IDisposable
     private static bool Outside(ReadOnlySpan<int> tokens, int vocabulary) =>
         tokens.ContainsAnyExceptInRange(0, vocabulary - 1);
 
-    private long SetResident(int layer, int expert, bool resident)
+    private long AddResident(int layer, int expert, int wanted)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)layer, (uint)_device.Layers, nameof(layer));
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)expert, (uint)_device.Experts, nameof(expert));
         lock (_gate)
         {
-            ref bool entry = ref _resident[(layer * _device.Experts) + expert];
-            if (entry != resident) _residentCount += resident ? 1 : -1;
-            entry = resident;
+            ref int entry = ref _resident[(layer * _device.Experts) + expert];
+            Invariant.Check(entry + wanted >= 0, $"Expert {expert} of layer {layer} is unloaded, but was not loaded");
+            _residentCount += Math.Sign(entry + wanted) - Math.Sign(entry);
+            entry += wanted;
         }
 
         return _device.ExpertBytes(layer);
