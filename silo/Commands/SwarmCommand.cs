@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Granary.Silo.Options;
-using Granary.Simulation;
 using Granary.Simulation.Checks;
 using Granary.Simulation.Reference;
 using Granary.Simulation.Running;
