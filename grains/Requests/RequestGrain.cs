@@ -46,6 +46,7 @@ public sealed class RequestGrain(DeviceHolder devices, ILocalSiloDetails silo) :
     public Task Cancel(int generation)
     {
         if (_sequence is { } sequence && sequence.Generation <= generation) devices.Device!.Cancel(sequence);
+        if (_sequence is null) DeactivateOnIdle();
         return Task.CompletedTask;
     }
 
