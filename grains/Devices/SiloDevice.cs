@@ -29,7 +29,8 @@ public sealed class SiloDevice : IDisposable
     private readonly TokenOutbox _outbox;
     private readonly BlockDirectory _directory;
     private readonly StepPump _pump;
-    private readonly bool[] _resident;
+    private readonly HashSet<ExpertKey> _resident = [];
+    private readonly int[] _replicas;
     private LocalMap? _map;
     private int _residentCount;
 
@@ -66,7 +67,7 @@ public sealed class SiloDevice : IDisposable
             Wake();
         };
         _queue = new ExpertQueue(options.MaxExpertBatches, Wake);
-        _resident = new bool[device.Layers * device.Experts];
+        _replicas = new int[device.Layers * device.Experts];
         _pump = new StepPump(
             this, _table, _outbox, _queue, device, new GrainExpertPeers(grains),
             new MapRefresh(served.Name, grains, tasks, this, loggers.CreateLogger<StepPump>()), rows, sequences,
@@ -195,10 +196,10 @@ public sealed class SiloDevice : IDisposable
 
     /// <summary>Makes an expert resident.</summary>
     /// <returns>Bytes of its weights.</returns>
-    public long LoadExpert(int layer, int expert) => SetResident(layer, expert, true);
+    public long LoadExpert(ExpertKey expert) => SetResident(expert, true);
 
-    /// <summary>Lets go of an expert.</summary>
-    public void UnloadExpert(int layer, int expert) => SetResident(layer, expert, false);
+    /// <summary>Lets go of a replica of an expert; the expert stays while another replica of it is here.</summary>
+    public void UnloadExpert(ExpertKey expert) => SetResident(expert, false);
 
     /// <summary>Takes no new requests from here on.</summary>
     public void Drain() => _table.Drain();
@@ -231,18 +232,18 @@ public sealed class SiloDevice : IDisposable
     private static bool Outside(ReadOnlySpan<int> tokens, int vocabulary) =>
         tokens.ContainsAnyExceptInRange(0, vocabulary - 1);
 
-    private long SetResident(int layer, int expert, bool resident)
+    private long SetResident(ExpertKey expert, bool resident)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)layer, (uint)_device.Layers, nameof(layer));
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)expert, (uint)_device.Experts, nameof(expert));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)expert.Layer, (uint)_device.Layers, nameof(expert));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)expert.Expert, (uint)_device.Experts, nameof(expert));
         lock (_gate)
         {
-            ref bool entry = ref _resident[(layer * _device.Experts) + expert];
-            if (entry != resident) _residentCount += resident ? 1 : -1;
-            entry = resident;
+            ref int replicas = ref _replicas[(expert.Layer * _device.Experts) + expert.Expert];
+            if (resident && _resident.Add(expert) && replicas++ == 0) _residentCount++;
+            if (!resident && _resident.Remove(expert) && --replicas == 0) _residentCount--;
         }
 
-        return _device.ExpertBytes(layer);
+        return _device.ExpertBytes(expert.Layer);
     }
 
     private static void Check(IDevice device, ServedModel served)
