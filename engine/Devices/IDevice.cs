@@ -79,7 +79,7 @@ public interface IDevice
     /// <param name="experts">The expert of each group; distinct.</param>
     /// <param name="offsets">Where each group's rows begin, and n: one more than there are groups.</param>
     /// <param name="output">Outputs, n by hidden, without the router's weights.</param>
-    /// <exception cref="ArgumentException">Lengths do not fit each other, or exceed the bound on rows.</exception>
+    /// <exception cref="ArgumentException">Lengths do not fit each other.</exception>
     void RunExperts(
         int layer, ReadOnlySpan<float> rows, ReadOnlySpan<int> experts, ReadOnlySpan<int> offsets, Span<float> output);
 

@@ -14,17 +14,11 @@ public sealed class SequenceTable
     private readonly Lock _gate = new();
     private readonly KvPageTable _pages;
     private readonly SequencePages _held;
-    private readonly IScheduler _scheduler;
-    private readonly StepLimits _limits;
+    private readonly BatchFiller _filler;
     private readonly int _queueLimit;
     private readonly TokenOutbox _outbox;
     private readonly List<Sequence> _running = [];
     private readonly List<Sequence> _waiting = [];
-    private readonly List<Sequence> _preempted = [];
-    private readonly SequenceView[] _runningViews;
-    private readonly SequenceView[] _waitingViews;
-    private readonly StepPlan _plan = new();
-    private long _preemptions;
     private bool _draining;
     private bool _failed;
     private int _version;
@@ -42,12 +36,9 @@ public sealed class SequenceTable
     {
         _pages = pages;
         _held = new SequencePages(pages, @sealed);
-        _scheduler = scheduler;
-        _limits = limits;
+        _filler = new BatchFiller(pages, _held, scheduler, limits);
         _queueLimit = queueLimit;
         _outbox = outbox;
-        _runningViews = new SequenceView[limits.Sequences];
-        _waitingViews = new SequenceView[limits.Sequences];
     }
 
     /// <summary>Counts of sequences, pages and pending tokens.</summary>
@@ -61,7 +52,7 @@ public sealed class SequenceTable
                 foreach (Sequence s in _running) pending += s.Known - s.Computed;
                 foreach (Sequence s in _waiting) pending += s.Known;
                 return new TableCounts(
-                    _running.Count, _waiting.Count, _pages.Total, _pages.Available, _pages.Cached, pending, _preemptions, _draining);
+                    _running.Count, _waiting.Count, _pages.Total, _pages.Available, _pages.Cached, pending, _filler.Preemptions, _draining);
             }
         }
     }
@@ -152,18 +143,7 @@ public sealed class SequenceTable
             Changed();
             batch.Clear();
             EndCancelled();
-            while (_running.Count > 0 || _waiting.Count > 0)
-            {
-                Plan();
-                bool preempted = Preempt();
-                for (int i = 0; i < _running.Count; i++) Schedule(_running[i], _plan.Rows[i], batch);
-                Admit(batch);
-                if (batch.Count > 0) return true;
-                // Pages that a preempted sequence shared did not come free: plan again, with fewer sequences.
-                Invariant.Check(preempted, "A device with work and memory for it finds nothing to compute");
-            }
-
-            return false;
+            return _filler.Fill(_running, _waiting, batch);
         }
     }
 
@@ -220,63 +200,6 @@ public sealed class SequenceTable
                 _waiting.RemoveAt(i);
             }
         }
-    }
-
-    private void Plan()
-    {
-        for (int i = 0; i < _running.Count; i++)
-        {
-            Sequence s = _running[i];
-            _runningViews[i] = new SequenceView(s.Known, s.Computed, s.PageCount);
-        }
-
-        int waiting = Math.Min(_waiting.Count, _limits.Sequences - _running.Count);
-        for (int i = 0; i < waiting; i++) _waitingViews[i] = _held.ViewWaiting(_waiting[i]);
-
-        _scheduler.Plan(
-            _runningViews.AsSpan(0, _running.Count), _waitingViews.AsSpan(0, waiting), _pages.Available, _limits, _plan);
-    }
-
-    private bool Preempt()
-    {
-        if (_plan.Kept == _running.Count) return false;
-        _preempted.Clear();
-        for (int i = _plan.Kept; i < _running.Count; i++)
-        {
-            Sequence sequence = _running[i];
-            _held.Release(sequence);
-            sequence.Computed = 0;
-            sequence.Sealed = 0;
-            sequence.Phase = RequestPhase.Queued;
-            _preempted.Add(sequence);
-        }
-
-        _preemptions += _preempted.Count;
-        _running.RemoveRange(_plan.Kept, _preempted.Count);
-        // They were admitted before all that wait, so they wait before them.
-        _waiting.InsertRange(0, _preempted);
-        return true;
-    }
-
-    private void Admit(StepBatch batch)
-    {
-        for (int i = 0; i < _plan.Admitted.Count; i++)
-        {
-            Sequence sequence = _waiting[i];
-            _held.TakeCached(sequence);
-            sequence.Phase = RequestPhase.Prefill;
-            _running.Add(sequence);
-            Schedule(sequence, Math.Min(_plan.Admitted[i], sequence.Known - sequence.Computed), batch);
-        }
-
-        _waiting.RemoveRange(0, _plan.Admitted.Count);
-    }
-
-    private void Schedule(Sequence sequence, int rows, StepBatch batch)
-    {
-        if (rows == 0) return;
-        rows = _held.Grow(sequence, rows);
-        if (rows > 0) batch.Add(sequence, rows);
     }
 
     private void Extend(Sequence sequence, int token)

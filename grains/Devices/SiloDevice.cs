@@ -29,8 +29,8 @@ public sealed class SiloDevice : IDisposable
     private readonly TokenOutbox _outbox;
     private readonly BlockDirectory _directory;
     private readonly StepPump _pump;
-    // Per expert, how many of this silo's expert grains want it: two replicas may live here for a while.
-    private readonly int[] _resident;
+    private readonly HashSet<ExpertKey> _resident = [];
+    private readonly int[] _replicas;
     private LocalMap? _map;
     private int _residentCount;
 
@@ -67,7 +67,7 @@ public sealed class SiloDevice : IDisposable
             Wake();
         };
         _queue = new ExpertQueue(options.MaxExpertBatches, Wake);
-        _resident = new int[device.Layers * device.Experts];
+        _replicas = new int[device.Layers * device.Experts];
         _pump = new StepPump(
             this, _table, _outbox, _queue, device, new GrainExpertPeers(grains),
             new MapRefresh(served.Name, grains, tasks, this, loggers.CreateLogger<StepPump>()), rows, sequences,
@@ -143,6 +143,8 @@ public sealed class SiloDevice : IDisposable
             throw new ArgumentException("A request has a prompt of at least one token and asks for at least one more", nameof(start));
         if (Outside(start.Spec.Prompt, _device.VocabularySize) || Outside(start.Produced, _device.VocabularySize))
             throw new ArgumentException($"A request's tokens are between 0 and {_device.VocabularySize - 1}", nameof(start));
+        if (start.Produced.Length >= start.Spec.MaxTokens)
+            throw new ArgumentException($"All {start.Produced.Length} tokens of the request are there already", nameof(start));
         sequence = null;
         if (start.Spec.Prompt.Length + start.Produced.Length >= _options.ContextLength) return StartStatus.TooLarge;
         sequence = new Sequence(request, start, _served.CacheRoot(start.Spec.CacheSalt), _options.ContextLength)
@@ -192,12 +194,12 @@ public sealed class SiloDevice : IDisposable
         return map;
     }
 
-    /// <summary>Makes an expert resident, until it was unloaded as often as it was loaded.</summary>
+    /// <summary>Makes an expert resident.</summary>
     /// <returns>Bytes of its weights.</returns>
-    public long LoadExpert(int layer, int expert) => AddResident(layer, expert, 1);
+    public long LoadExpert(ExpertKey expert) => SetResident(expert, true);
 
-    /// <summary>Lets go of an expert that was loaded.</summary>
-    public void UnloadExpert(int layer, int expert) => AddResident(layer, expert, -1);
+    /// <summary>Lets go of a replica of an expert; the expert stays while another replica of it is here.</summary>
+    public void UnloadExpert(ExpertKey expert) => SetResident(expert, false);
 
     /// <summary>Takes no new requests from here on.</summary>
     public void Drain() => _table.Drain();
@@ -230,19 +232,18 @@ public sealed class SiloDevice : IDisposable
     private static bool Outside(ReadOnlySpan<int> tokens, int vocabulary) =>
         tokens.ContainsAnyExceptInRange(0, vocabulary - 1);
 
-    private long AddResident(int layer, int expert, int wanted)
+    private long SetResident(ExpertKey expert, bool resident)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)layer, (uint)_device.Layers, nameof(layer));
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)expert, (uint)_device.Experts, nameof(expert));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)expert.Layer, (uint)_device.Layers, nameof(expert));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)expert.Expert, (uint)_device.Experts, nameof(expert));
         lock (_gate)
         {
-            ref int entry = ref _resident[(layer * _device.Experts) + expert];
-            Invariant.Check(entry + wanted >= 0, $"Expert {expert} of layer {layer} is unloaded, but was not loaded");
-            _residentCount += Math.Sign(entry + wanted) - Math.Sign(entry);
-            entry += wanted;
+            ref int replicas = ref _replicas[(expert.Layer * _device.Experts) + expert.Expert];
+            if (resident && _resident.Add(expert) && replicas++ == 0) _residentCount++;
+            if (!resident && _resident.Remove(expert) && --replicas == 0) _residentCount--;
         }
 
-        return _device.ExpertBytes(layer);
+        return _device.ExpertBytes(expert.Layer);
     }
 
     private static void Check(IDevice device, ServedModel served)

@@ -22,7 +22,7 @@ public sealed class ExpertGrain(DeviceHolder devices, ILocalSiloDetails silo) : 
     {
         if (!_resident && devices.Device is { } device)
         {
-            _bytes = device.LoadExpert(Key.Layer, Key.Expert);
+            _bytes = device.LoadExpert(Key);
             _resident = true;
             // Nobody calls a resident expert's grain; it must outlive that.
             DelayDeactivation(TimeSpan.MaxValue);
@@ -34,7 +34,7 @@ public sealed class ExpertGrain(DeviceHolder devices, ILocalSiloDetails silo) : 
     /// <inheritdoc/>
     public Task Release()
     {
-        if (_resident) devices.Device!.UnloadExpert(Key.Layer, Key.Expert);
+        if (_resident) devices.Device!.UnloadExpert(Key);
         _resident = false;
         DeactivateOnIdle();
         return Task.CompletedTask;

@@ -45,7 +45,7 @@ internal sealed partial class CandidateFinder(
     /// <param name="resuming">Whether it was accepted before, so that neither a full queue nor draining refuses it.</param>
     public async Task<RankedSilos> RankAsync(RequestSpec spec, bool resuming)
     {
-        if (_silos.Length == 0 || membership.CurrentSnapshot.Version != _seen) await RefreshAsync();
+        if (_silos.Length == 0 || membership.CurrentSnapshot.Version != _seen) await TryRefreshAsync();
         PrefixHash[] chain = PrefixHasher.Chain(
             served.CacheRoot(spec.CacheSalt), spec.Prompt.AsSpan(0, spec.Prompt.Length - 1));
         var hashes = new byte[chain.Length * PrefixHash.Size];
@@ -83,6 +83,19 @@ internal sealed partial class CandidateFinder(
         }
     }
 
+    /// <summary>Looks which silos compute; where the model grain's own silo is being lost, what was known before has to do.</summary>
+    private async Task TryRefreshAsync()
+    {
+        try
+        {
+            await RefreshAsync();
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException)
+        {
+            LogNotLooked(e);
+        }
+    }
+
     private async Task<RoutingCandidate?> AskAsync(string silo, PrefixQuery query)
     {
         try
@@ -103,6 +116,9 @@ internal sealed partial class CandidateFinder(
 
     [LoggerMessage(1422, LogLevel.Warning, "No silo computes")]
     private partial void LogNoDevices(Exception exception);
+
+    [LoggerMessage(1423, LogLevel.Warning, "The model grain did not say which silos compute")]
+    private partial void LogNotLooked(Exception exception);
 
     [LoggerMessage(1421, LogLevel.Warning, "Silo {Silo} did not answer")]
     private partial void LogNoAnswer(Exception exception, string silo);

@@ -45,9 +45,8 @@ public sealed class RequestGrain(DeviceHolder devices, ILocalSiloDetails silo) :
     /// <inheritdoc/>
     public Task Cancel(int generation)
     {
-        // A call that comes late must not leave behind the grain that it has brought back to life.
+        if (_sequence is { } sequence && sequence.Generation <= generation) devices.Device!.Cancel(sequence);
         if (_sequence is null) DeactivateOnIdle();
-        else if (_sequence.Generation <= generation) devices.Device!.Cancel(_sequence);
         return Task.CompletedTask;
     }
 

@@ -23,8 +23,8 @@ internal sealed class SwarmCommand
     private readonly Option<string?> _model = OptionKinds.OptionalText(
         "--model", "The model that one seed in sixteen computes; without it, the tests' tiny one, where it is here.", "path");
 
-    private readonly Option<int[]?> _faults = OptionKinds.Value<int[]?>(
-        "--faults", "Causes only these of a seed's faults.", "n,n,...", "numbers of faults separated by commas, or none", TryParseFaults, null);
+    private readonly Option<FaultChoice?> _faults = OptionKinds.Value<FaultChoice?>(
+        "--faults", "Causes only these of the seed's faults.", "n,n,...", FaultChoice.Expected, FaultChoice.TryParse, null);
 
     private readonly Option<bool> _shrink = new("--shrink") { Description = "Looks for the fewest faults with which a failing seed fails." };
 
@@ -57,13 +57,13 @@ internal sealed class SwarmCommand
             Seeds = line.GetValue(_seeds),
             Workers = line.GetValue(_workers),
             Real = real,
-            Checks = CheckSet.Create,
+            Checks = world => CheckSet.Create(world),
             Faults = line.GetValue(_faults),
             Twice = line.GetValue(_twice),
             EventsKept = line.GetValue(_trace) ? EventsTraced : 0,
         };
         if (settings.Faults is not null && settings.Seeds.Count > 1)
-            throw new SettingsException("--faults", string.Join(',', settings.Faults), "a single seed, as faults are numbered within a seed");
+            throw new SettingsException("--seeds", settings.Seeds.ToString(), "a single seed with --faults, as faults are numbered within a seed");
         output.WriteLine($"granary {ProductVersion.Text}: seeds {settings.Seeds}, {path ?? "no real model"}");
         return Run(settings, output, line.GetValue(_shrink));
     }
@@ -81,13 +81,21 @@ internal sealed class SwarmCommand
         });
         long strayed = ThreadPool.CompletedWorkItemCount - before;
         progress.End(summary);
-        foreach (SwarmResult result in failed.OrderBy(result => result.Plan.Seed).Take(ReportsMost))
-            output.Write(Environment.NewLine + FailureReport.Make(settings, result, ProductVersion.Text, shrink));
-        if (failed.Count > 0)
-            output.WriteLine($"failing seeds: {string.Join(", ", failed.Select(result => result.Plan.Seed).Order())}");
+        WriteFailures(settings, failed, output, shrink);
         if (strayed > 0)
             output.WriteLine($"{strayed} work items ran on the thread pool; a simulated run may do nothing there");
         return failed.Count > 0 || strayed > 0 ? 1 : 0;
+    }
+
+    /// <summary>Reports the first seed that failed in each check, and the numbers of the others.</summary>
+    private static void WriteFailures(SwarmSettings settings, List<SwarmResult> failed, TextWriter output, bool shrink)
+    {
+        IGrouping<string, SwarmResult>[] checks =
+            [.. failed.OrderBy(result => result.Plan.Seed).GroupBy(result => result.Failure!.Check).OrderByDescending(group => group.Count())];
+        foreach (IGrouping<string, SwarmResult> check in checks.Take(ReportsMost))
+            output.Write(Environment.NewLine + FailureReport.Make(settings, check.First(), ProductVersion.Text, shrink));
+        foreach (IGrouping<string, SwarmResult> check in checks)
+            output.WriteLine($"failed in {check.Key}: {string.Join(", ", check.Select(result => result.Plan.Seed))}");
     }
 
     private static void WriteTrace(TextWriter output, SwarmResult result)
@@ -96,16 +104,5 @@ internal sealed class SwarmCommand
         output.Write(result.Plan);
         foreach (object fault in result.Plan.Faults) output.WriteLine($"  {fault}");
         foreach (string text in result.LastEvents) output.WriteLine($"  {text}");
-    }
-
-    private static bool TryParseFaults(string text, out int[]? value)
-    {
-        value = [];
-        if (text == "none") return true;
-        string[] parts = text.Split(',');
-        value = new int[parts.Length];
-        for (int i = 0; i < parts.Length; i++)
-            if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out value[i])) return false;
-        return true;
     }
 }

@@ -17,7 +17,8 @@ namespace Granary.Simulation.Clients;
 /// <param name="world">Takes its requests.</param>
 /// <param name="rules">What it may be told.</param>
 /// <param name="answer">What its request must be answered with.</param>
-internal sealed class SimulatedClient(RequestPlan plan, SwarmWorld world, ClientRules rules, Answer answer)
+/// <param name="verdict">Told when something is wrong.</param>
+internal sealed class SimulatedClient(RequestPlan plan, SwarmWorld world, ClientRules rules, Answer answer, Verdict verdict)
 {
     private const int Attempts = 4;
 
@@ -32,8 +33,7 @@ internal sealed class SimulatedClient(RequestPlan plan, SwarmWorld world, Client
     /// <summary>Comes at its time, and goes to a gateway.</summary>
     /// <param name="start">When the workload began.</param>
     /// <param name="silos">The gateways to choose from.</param>
-    /// <param name="verdict">Told when something is wrong.</param>
-    public async Task ComeAsync(TimeSpan start, SwarmSilos silos, Verdict verdict)
+    public async Task ComeAsync(TimeSpan start, SwarmSilos silos)
     {
         TimeSpan wait = start + plan.At - world.Cluster.Now;
         if (wait > TimeSpan.Zero) await Task.Delay(wait, world.Cluster.Time);
@@ -104,34 +104,33 @@ internal sealed class SimulatedClient(RequestPlan plan, SwarmWorld world, Client
 
         ClientRules.CheckAccepted(request, answer.TooLarge);
         request.State = ClientState.Accepted;
-        await ReadAsync(request, admission.Stream!, time, leave.Token);
+        TokenStream stream = admission.Stream!;
+        // Disposing of the stream ends a read of it as well. A read that is cancelled would be so on the thread pool.
+        using CancellationTokenRegistration left = leave.Token.Register(() => _ = silo.Run(() => verdict.Guard(() => LeaveAsync(request, stream))));
+        await ReadAsync(request, stream, time);
+        if (request.State == ClientState.Accepted) ClientRules.CheckEnd(request, FinishReason.None);
+        await stream.DisposeAsync();
         return null;
     }
 
-    private async Task ReadAsync(RequestRecord request, TokenStream stream, TimeProvider time, CancellationToken leave)
+    private async Task ReadAsync(RequestRecord request, TokenStream stream, TimeProvider time)
     {
-        try
+        while (await stream.ReadAsync(CancellationToken.None) is { } chunk && request.State == ClientState.Accepted)
         {
-            while (await stream.ReadAsync(leave) is { } chunk)
-            {
-                request.HeardAt = world.Cluster.Now;
-                Take(request, chunk);
-                if (request.State != ClientState.Accepted || request.Received.Count >= plan.CancelAfterTokens) break;
-                if (plan.ReadPause > TimeSpan.Zero) await Task.Delay(plan.ReadPause, time, leave);
-            }
+            request.HeardAt = world.Cluster.Now;
+            Take(request, chunk);
+            if (request.State == ClientState.Accepted && request.Received.Count >= plan.CancelAfterTokens)
+                request.State = ClientState.Cancelled;
+            if (request.State != ClientState.Accepted) return;
+            if (plan.ReadPause > TimeSpan.Zero) await Task.Delay(plan.ReadPause, time);
         }
-        catch (OperationCanceledException) when (leave.IsCancellationRequested)
-        {
-            // The client leaves in the middle of the answer.
-        }
+    }
 
-        if (request.State == ClientState.Accepted)
-        {
-            if (!leave.IsCancellationRequested && !(request.Received.Count >= plan.CancelAfterTokens))
-                ClientRules.CheckEnd(request, FinishReason.None);
-            request.State = ClientState.Cancelled;
-        }
-
+    /// <summary>Leaves in the middle of an answer.</summary>
+    private static async Task LeaveAsync(RequestRecord request, TokenStream stream)
+    {
+        if (request.State != ClientState.Accepted) return;
+        request.State = ClientState.Cancelled;
         await stream.DisposeAsync();
     }
 

@@ -50,7 +50,7 @@ internal sealed record SwarmPlan
 
     /// <summary>The plan with some of its faults only.</summary>
     /// <param name="indexes">The numbers of the faults that stay.</param>
-    public SwarmPlan WithFaults(IReadOnlyCollection<int> indexes) =>
+    public SwarmPlan WithFaults(IReadOnlyList<int> indexes) =>
         this with { Faults = [.. Faults.Where(fault => indexes.Contains(fault.Index))] };
 
     /// <summary>The plan in a few lines, without its faults.</summary>

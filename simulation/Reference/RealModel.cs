@@ -11,12 +11,17 @@ internal sealed class RealModel : IDisposable
     {
         Files = files;
         Model = Model.Load(files);
+        // Computed in parallel when it is first asked for; a run has no other threads.
+        ContentId = files.ContentId;
         ModelConfig config = Model.Config;
         Shape = new RealModelShape(config.Layers, config.Experts, config.ExpertsPerToken, config.VocabularySize, config.ContextLength);
     }
 
     /// <summary>Its files.</summary>
     public ModelFiles Files { get; }
+
+    /// <summary>A hash of its content.</summary>
+    public string ContentId { get; }
 
     /// <summary>Its weights.</summary>
     public Model Model { get; }

@@ -17,7 +17,7 @@ internal static class FailureReport
     /// <param name="shrink">Whether to look for fewer faults that fail likewise.</param>
     public static string Make(SwarmSettings settings, SwarmResult failed, string version, bool shrink)
     {
-        IReadOnlyList<int>? faults = shrink ? Swarm.Shrink(settings, failed) : null;
+        FaultChoice? faults = shrink ? Swarm.Shrink(settings, failed) : null;
         SwarmSettings replay = settings with
         {
             Faults = faults ?? settings.Faults,
@@ -36,7 +36,7 @@ internal static class FailureReport
         text.AppendLine(Invariant($"last {again.LastEvents.Count} events:"));
         foreach (string line in again.LastEvents) text.Append("  ").AppendLine(line);
         text.Append("repeat: granary swarm --seeds ").Append(failed.Plan.Seed);
-        if (replay.Faults is { } some) text.Append(" --faults ").Append(some.Count == 0 ? "none" : string.Join(',', some));
+        if (replay.Faults is { } some) text.Append(" --faults ").Append(some);
         return text.AppendLine().ToString();
     }
 

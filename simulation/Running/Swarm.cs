@@ -36,7 +36,7 @@ internal sealed class Swarm(SwarmSettings settings, TimeProvider time)
     public static SwarmResult RunSeed(SwarmSettings settings, ulong seed)
     {
         SwarmPlan plan = PlanDrawer.Draw(seed, settings.Real?.Shape);
-        if (settings.Faults is { } faults) plan = plan.WithFaults(faults);
+        if (settings.Faults is { } faults) plan = plan.WithFaults(faults.Numbers);
         SwarmResult result = SwarmRun.Execute(plan, settings.Real, settings.Checks, settings.EventsKept);
         if (!settings.Twice || result.Failure is not null) return result;
         SwarmResult again = SwarmRun.Execute(plan, settings.Real, settings.Checks, settings.EventsKept);
@@ -48,12 +48,12 @@ internal sealed class Swarm(SwarmSettings settings, TimeProvider time)
     /// <summary>The faults of a failed run that suffice for it to fail in the same check.</summary>
     /// <param name="settings">What was run.</param>
     /// <param name="failed">The run that failed.</param>
-    public static IReadOnlyList<int> Shrink(SwarmSettings settings, SwarmResult failed)
+    public static FaultChoice Shrink(SwarmSettings settings, SwarmResult failed)
     {
-        return Shrinker.Shrink([.. failed.Plan.Faults.Select(fault => fault.Index)], Fails);
+        return new FaultChoice(Shrinker.Shrink([.. failed.Plan.Faults.Select(fault => fault.Index)], Fails));
 
         bool Fails(IReadOnlyList<int> faults) =>
-            RunSeed(settings with { Faults = faults, EventsKept = 0 }, failed.Plan.Seed).Failure?.Check == failed.Failure!.Check;
+            RunSeed(settings with { Faults = new FaultChoice(faults), EventsKept = 0 }, failed.Plan.Seed).Failure?.Check == failed.Failure!.Check;
     }
 
     private void Work(Action<SwarmResult, SwarmSummary>? finished)

@@ -37,7 +37,7 @@ internal sealed class SwarmRun
         _nemesis = new Nemesis(_world, _silos, plan, _verdict);
         var rules = new ClientRules(_world, plan, _nemesis);
         foreach (RequestPlan request in plan.Requests)
-            _clients.Add(new SimulatedClient(request, _world, rules, model.Reference.Compute(request.Spec)));
+            _clients.Add(new SimulatedClient(request, _world, rules, model.Reference.Compute(request.Spec), _verdict));
         _checks = checks(_world);
         cluster.AfterEvent = AfterEvent;
         cluster.CallStarted = call =>
@@ -86,7 +86,7 @@ internal sealed class SwarmRun
         await StartAsync();
         TimeSpan start = _cluster.Now;
         Task faults = _nemesis.RunAsync();
-        foreach (SimulatedClient client in _clients) _ = _verdict.Guard(() => client.ComeAsync(start, _silos, _verdict));
+        foreach (SimulatedClient client in _clients) _ = _verdict.Guard(() => client.ComeAsync(start, _silos));
         while (!faults.IsCompleted) await PollAsync();
         await faults;
         await HealAsync();

@@ -18,8 +18,8 @@ internal sealed record SwarmSettings
     /// <summary>Threads, each of which runs a seed at a time.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>The numbers of the faults to cause; null for all of a plan.</summary>
-    public IReadOnlyCollection<int>? Faults { get; init; }
+    /// <summary>The faults to cause; null for all of a plan.</summary>
+    public FaultChoice? Faults { get; init; }
 
     /// <summary>Whether each seed is run a second time, which must give the same hash.</summary>
     public bool Twice { get; init; }

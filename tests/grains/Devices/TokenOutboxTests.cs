@@ -59,7 +59,11 @@ public sealed class TokenOutboxTests
     {
         var spec = new RequestSpec
         {
-            Model = "m", Prompt = [1], MaxTokens = 1, Sampling = new SamplingSpec(0, 0, 1, 0), StopTokens = [],
+            Model = "m",
+            Prompt = [1],
+            MaxTokens = 1,
+            Sampling = new SamplingSpec(0, 0, 1, 0),
+            StopTokens = [],
         };
         var start = new StartRequest { Spec = spec, Generation = 1, Produced = [], Sink = sink, Gateway = gateway };
         return new Sequence(new Guid(id, 0, 0, new byte[8]), start, PrefixHasher.Root("content", "profile", ""), 64);

@@ -53,8 +53,7 @@ public sealed class HashDeviceTests
     private static Task<int[][]> AnswersAsync(HostKind host, BedOptions options) =>
         Bed.RunAsync(host, options, async bed =>
         {
-            RequestSpec[] specs = Prompts.Specs(Streams, bed.Vocabulary);
-            int[][] answers = await Task.WhenAll(specs.Select(bed.AnswerAsync));
+            int[][] answers = await Task.WhenAll(Prompts.Specs(Streams, bed.Vocabulary).Select(bed.AnswerAsync));
             await bed.AssertNothingLeftAsync([.. Enumerable.Range(1, options.Silos)]);
             return answers;
         });

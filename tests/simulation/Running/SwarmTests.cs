@@ -78,7 +78,7 @@ public sealed class SwarmTests : IDisposable
     public void Dispose() => _real.Dispose();
 
     private SwarmSettings Settings(ulong first, ulong last) =>
-        new() { Seeds = new SeedRange(first, last), Real = _real, Checks = CheckSet.Create };
+        new() { Seeds = new SeedRange(first, last), Real = _real, Checks = world => CheckSet.Create(world) };
 
     /// <summary>Runs the built program, and gives what it has written.</summary>
     private static string Granary(params string[] arguments)
