@@ -27,8 +27,7 @@ public sealed class CpuDevice : IDevice, IDisposable
         _model = model;
         _kv = new KvPagePool(model.Config, kvType, kvMemoryBytes);
         _forward = new ForwardPass(model, _kv, pool, maxRows, maxSequences);
-        MaxExpertRows = checked(maxRows * model.Config.ExpertsPerToken);
-        _experts = new ExpertStage(model, pool, MaxExpertRows);
+        _experts = new ExpertStage(model, pool, checked(maxRows * model.Config.ExpertsPerToken));
     }
 
     /// <inheritdoc/>
@@ -51,9 +50,6 @@ public sealed class CpuDevice : IDevice, IDisposable
 
     /// <inheritdoc/>
     public long PageBytes => _kv.PageBytes;
-
-    /// <inheritdoc/>
-    public int MaxExpertRows { get; }
 
     /// <inheritdoc/>
     public int Rows => _forward.Rows;

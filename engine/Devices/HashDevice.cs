@@ -46,9 +46,6 @@ public sealed class HashDevice(DeviceShape shape) : IDevice
     public long PageBytes => (long)shape.Layers * BlockTokens * sizeof(ulong);
 
     /// <inheritdoc/>
-    public int MaxExpertRows { get; } = shape.MaxRows * shape.ExpertsPerToken;
-
-    /// <inheritdoc/>
     public int Rows => _step.Rows;
 
     /// <inheritdoc/>
@@ -153,8 +150,6 @@ public sealed class HashDevice(DeviceShape shape) : IDevice
         CheckLayer(layer);
         if (offsets.Length != experts.Length + 1 || offsets[0] != 0)
             throw new ArgumentException($"{offsets.Length} offsets from {offsets[0]} for {experts.Length} groups", nameof(offsets));
-        if (offsets[^1] > MaxExpertRows)
-            throw new ArgumentException($"{offsets[^1]} rows; at most {MaxExpertRows} fit", nameof(offsets));
         if (rows.Length != offsets[^1] * HiddenSize || output.Length != rows.Length)
             throw new ArgumentException($"{rows.Length} floats and room for {output.Length} for {offsets[^1]} rows", nameof(rows));
         for (int g = 0; g < experts.Length; g++)

@@ -30,9 +30,6 @@ public interface IDevice
     /// <summary>Bytes of a page.</summary>
     long PageBytes { get; }
 
-    /// <summary>The most rows that <see cref="RunExperts"/> takes at once.</summary>
-    int MaxExpertRows { get; }
-
     /// <summary>Rows of the step.</summary>
     int Rows { get; }
 
@@ -82,7 +79,7 @@ public interface IDevice
     /// <param name="experts">The expert of each group; distinct.</param>
     /// <param name="offsets">Where each group's rows begin, and n: one more than there are groups.</param>
     /// <param name="output">Outputs, n by hidden, without the router's weights.</param>
-    /// <exception cref="ArgumentException">Lengths do not fit each other, or exceed <see cref="MaxExpertRows"/>.</exception>
+    /// <exception cref="ArgumentException">Lengths do not fit each other.</exception>
     void RunExperts(
         int layer, ReadOnlySpan<float> rows, ReadOnlySpan<int> experts, ReadOnlySpan<int> offsets, Span<float> output);
 

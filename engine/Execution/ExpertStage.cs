@@ -20,7 +20,7 @@ public sealed unsafe class ExpertStage : IDisposable
     /// <summary>Takes scratch memory, which costs nothing until it is used.</summary>
     /// <param name="model">Whose experts to run.</param>
     /// <param name="pool">Where to run them.</param>
-    /// <param name="maxRows">The most rows of a call.</param>
+    /// <param name="maxRows">The most rows computed at once; a call with more takes several turns.</param>
     public ExpertStage(Model model, ComputePool pool, int maxRows)
         : this(model, pool, maxRows, KernelSet.Best)
     {
@@ -45,27 +45,36 @@ public sealed unsafe class ExpertStage : IDisposable
     /// <param name="experts">The expert of each group; distinct.</param>
     /// <param name="offsets">Where each group's rows begin, and n: one more than there are groups.</param>
     /// <param name="output">Outputs, n by hidden.</param>
-    /// <exception cref="ArgumentException">Lengths do not fit each other, or exceed the bound on rows.</exception>
+    /// <exception cref="ArgumentException">Lengths do not fit each other.</exception>
     public void Run(int layer, ReadOnlySpan<float> rows, ReadOnlySpan<int> experts, ReadOnlySpan<int> offsets, Span<float> output)
     {
         Check(layer, rows.Length, experts, offsets, output.Length);
-        if (offsets[^1] == 0) return;
+        // Rows do not depend on each other, so a batch that is too large for the workspace is computed in pieces.
+        for (int from = 0; from < offsets[^1]; from += _maxRows)
+            RunPiece(layer, rows, experts, offsets, output, from, Math.Min(from + _maxRows, offsets[^1]));
+    }
+
+    /// <summary>Computes the rows from <paramref name="from"/> up to <paramref name="to"/>.</summary>
+    private void RunPiece(
+        int layer, ReadOnlySpan<float> rows, ReadOnlySpan<int> experts, ReadOnlySpan<int> offsets, Span<float> output, int from, int to)
+    {
         int hidden = _model.Config.HiddenSize, width = _model.Config.ExpertWidth;
         LayerWeights weights = _model.Layers[layer];
         fixed (float* x = rows, y = output)
         {
             for (int g = 0; g < experts.Length; g++)
             {
-                if (offsets[g + 1] == offsets[g]) continue;
+                int first = Math.Max(offsets[g], from), last = Math.Min(offsets[g + 1], to);
+                if (last <= first) continue;
                 _matmul.Add(new MatmulPart
                 {
                     Weights = weights.Gate[experts[g]],
                     Gated = weights.Up[experts[g]],
-                    X = x + ((long)offsets[g] * hidden),
+                    X = x + ((long)first * hidden),
                     XStride = hidden,
-                    Rows = offsets[g + 1] - offsets[g],
-                    Y = _gate.Pointer + ((long)offsets[g] * width),
-                    GatedY = _up.Pointer + ((long)offsets[g] * width),
+                    Rows = last - first,
+                    Y = _gate.Pointer + ((long)(first - from) * width),
+                    GatedY = _up.Pointer + ((long)(first - from) * width),
                     YStride = width,
                 });
             }
@@ -73,14 +82,15 @@ public sealed unsafe class ExpertStage : IDisposable
             _matmul.Execute();
             for (int g = 0; g < experts.Length; g++)
             {
-                if (offsets[g + 1] == offsets[g]) continue;
+                int first = Math.Max(offsets[g], from), last = Math.Min(offsets[g + 1], to);
+                if (last <= first) continue;
                 _matmul.Add(new MatmulPart
                 {
                     Weights = weights.Down[experts[g]],
-                    X = _gate.Pointer + ((long)offsets[g] * width),
+                    X = _gate.Pointer + ((long)(first - from) * width),
                     XStride = width,
-                    Rows = offsets[g + 1] - offsets[g],
-                    Y = y + ((long)offsets[g] * hidden),
+                    Rows = last - first,
+                    Y = y + ((long)first * hidden),
                     YStride = hidden,
                 });
             }
@@ -114,7 +124,6 @@ public sealed unsafe class ExpertStage : IDisposable
         }
 
         int rows = offsets[^1];
-        if (rows > _maxRows) throw new ArgumentException($"{rows} rows; at most {_maxRows} fit", nameof(offsets));
         long length = (long)rows * _model.Config.HiddenSize;
         if (inputs != length) throw new ArgumentException($"{inputs} floats for {rows} rows; expected {length}", nameof(inputs));
         if (outputs != length) throw new ArgumentException($"Room for {outputs} floats; expected {length}", nameof(outputs));

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Granary.Engine.Devices;
 using Granary.Interfaces.Experts;
 
@@ -61,7 +60,7 @@ public sealed class ExpertQueue(int capacity, Action wake)
             {
                 ExpertBatch batch = work.Batch;
                 var output = new float[batch.Rows.Length];
-                Run(device, batch, output);
+                device.RunExperts(batch.Layer, batch.Rows, batch.Experts, batch.Offsets, output);
                 Rows += batch.Rows.Length / device.HiddenSize;
                 work.Result.SetResult(output);
             }
@@ -70,37 +69,6 @@ public sealed class ExpertQueue(int capacity, Action wake)
                 // The sender's fault; it must not stop the device.
                 work.Result.SetException(e);
             }
-        }
-    }
-
-    /// <summary>In pieces, because the sender's steps may be larger than this device's.</summary>
-    private static void Run(IDevice device, ExpertBatch batch, Span<float> output)
-    {
-        int rows = batch.Offsets[^1], hidden = device.HiddenSize;
-        if (rows <= device.MaxExpertRows)
-        {
-            device.RunExperts(batch.Layer, batch.Rows, batch.Experts, batch.Offsets, output);
-            return;
-        }
-
-        List<int> experts = [], offsets = [];
-        for (int from = 0; from < rows; from += device.MaxExpertRows)
-        {
-            int to = Math.Min(from + device.MaxExpertRows, rows);
-            experts.Clear();
-            offsets.Clear();
-            offsets.Add(0);
-            for (int i = 0; i < batch.Experts.Length; i++)
-            {
-                int first = Math.Max(batch.Offsets[i], from), last = Math.Min(batch.Offsets[i + 1], to);
-                if (first >= last) continue;
-                experts.Add(batch.Experts[i]);
-                offsets.Add(last - from);
-            }
-
-            device.RunExperts(
-                batch.Layer, batch.Rows.AsSpan(from * hidden, (to - from) * hidden), CollectionsMarshal.AsSpan(experts),
-                CollectionsMarshal.AsSpan(offsets), output.Slice(from * hidden, (to - from) * hidden));
         }
     }
 

@@ -141,6 +141,8 @@ public sealed class SiloDevice : IDisposable
             throw new ArgumentException("A request has a prompt of at least one token and asks for at least one more", nameof(start));
         if (Outside(start.Spec.Prompt, _device.VocabularySize) || Outside(start.Produced, _device.VocabularySize))
             throw new ArgumentException($"A request's tokens are between 0 and {_device.VocabularySize - 1}", nameof(start));
+        if (start.Produced.Length >= start.Spec.MaxTokens)
+            throw new ArgumentException($"All {start.Produced.Length} tokens of the request are there already", nameof(start));
         sequence = null;
         if (start.Spec.Prompt.Length + start.Produced.Length >= _options.ContextLength) return StartStatus.TooLarge;
         sequence = new Sequence(request, start, _served.CacheRoot(start.Spec.CacheSalt), _options.ContextLength)

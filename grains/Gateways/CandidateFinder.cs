@@ -38,11 +38,6 @@ internal sealed partial class CandidateFinder(
             LogNoDevices(e);
             _silos = [];
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException)
-        {
-            // The model grain's silo may just have died; those that were known are asked meanwhile.
-            LogNotRefreshed(e);
-        }
     }
 
     /// <summary>The silos that would take a request, best first.</summary>
@@ -50,7 +45,7 @@ internal sealed partial class CandidateFinder(
     /// <param name="resuming">Whether it was accepted before, so that neither a full queue nor draining refuses it.</param>
     public async Task<RankedSilos> RankAsync(RequestSpec spec, bool resuming)
     {
-        if (_silos.Length == 0 || membership.CurrentSnapshot.Version != _seen) await RefreshAsync();
+        if (_silos.Length == 0 || membership.CurrentSnapshot.Version != _seen) await TryRefreshAsync();
         PrefixHash[] chain = PrefixHasher.Chain(
             served.CacheRoot(spec.CacheSalt), spec.Prompt.AsSpan(0, spec.Prompt.Length - 1));
         var hashes = new byte[chain.Length * PrefixHash.Size];
@@ -88,6 +83,19 @@ internal sealed partial class CandidateFinder(
         }
     }
 
+    /// <summary>Looks which silos compute; where the model grain's own silo is being lost, what was known before has to do.</summary>
+    private async Task TryRefreshAsync()
+    {
+        try
+        {
+            await RefreshAsync();
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException)
+        {
+            LogNotLooked(e);
+        }
+    }
+
     private async Task<RoutingCandidate?> AskAsync(string silo, PrefixQuery query)
     {
         try
@@ -109,8 +117,8 @@ internal sealed partial class CandidateFinder(
     [LoggerMessage(1422, LogLevel.Warning, "No silo computes")]
     private partial void LogNoDevices(Exception exception);
 
-    [LoggerMessage(1423, LogLevel.Warning, "It could not be found out which silos compute")]
-    private partial void LogNotRefreshed(Exception exception);
+    [LoggerMessage(1423, LogLevel.Warning, "The model grain did not say which silos compute")]
+    private partial void LogNotLooked(Exception exception);
 
     [LoggerMessage(1421, LogLevel.Warning, "Silo {Silo} did not answer")]
     private partial void LogNoAnswer(Exception exception, string silo);

@@ -141,6 +141,8 @@ internal sealed partial class RequestWatch(
             {
                 foreach (string silo in await gateway.RankToResumeAsync(request.Spec))
                 {
+                    // A silo that is only taken to be lost may have brought the end meanwhile; there is nothing to go on with.
+                    if (request.Finished) return;
                     StartResult result = await gateway.StartOnAsync(request, silo);
                     if (result.Status != StartStatus.Accepted) continue;
                     request.Settle(result.Silo);

@@ -14,12 +14,12 @@ namespace Granary.Grains.Kv;
 public sealed partial class BlockDirectory : IDisposable
 {
     private readonly Channel<Change> _changes;
-    private readonly CancellationTokenSource _stopped = new();
     private readonly string _silo;
     private readonly IGrainFactory _grains;
     private readonly SiloTasks _tasks;
     private readonly ILogger _logger;
     private long _leftOut;
+    private volatile bool _stopped;
 
     /// <summary>The directory of one silo.</summary>
     /// <param name="silo">The silo, as a device grain's key.</param>
@@ -48,16 +48,12 @@ public sealed partial class BlockDirectory : IDisposable
     /// <summary>Stops telling; what is queued is dropped.</summary>
     public void Stop()
     {
-        _stopped.Cancel();
+        _stopped = true;
         _changes.Writer.TryComplete();
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        Stop();
-        _stopped.Dispose();
-    }
+    public void Dispose() => Stop();
 
     /// <summary>The silo has the block.</summary>
     public void Add(PrefixHash block) => Write(new Change(block, Added: true));
@@ -72,18 +68,14 @@ public sealed partial class BlockDirectory : IDisposable
 
     private async Task TellAsync()
     {
-        try
+        // Completing the channel ends the wait; a channel would end a cancelled one on the thread pool.
+        while (await _changes.Reader.WaitToReadAsync(CancellationToken.None))
         {
-            CancellationToken stopped = _stopped.Token;
-            while (await _changes.Reader.WaitToReadAsync(stopped))
-            {
-                while (!stopped.IsCancellationRequested && _changes.Reader.TryRead(out Change change)) await TellAsync(change);
-            }
+            while (!_stopped && _changes.Reader.TryRead(out Change change)) await TellAsync(change);
+            if (_stopped) break;
         }
-        catch (OperationCanceledException) when (_stopped.IsCancellationRequested)
-        {
-            LogStopped(_silo, LeftOut);
-        }
+
+        LogStopped(_silo, LeftOut);
     }
 
     private async Task TellAsync(Change change)
@@ -94,7 +86,7 @@ public sealed partial class BlockDirectory : IDisposable
             if (change.Added) await grain.AddCopy(new BlockCopy(_silo, BlockTier.Device));
             else await grain.RemoveCopies(_silo);
         }
-        catch (Exception e) when (!_stopped.IsCancellationRequested)
+        catch (Exception e)
         {
             LogNotTold(e, _silo);
         }

@@ -46,7 +46,6 @@ public sealed class RequestGrain(DeviceHolder devices, ILocalSiloDetails silo) :
     public Task Cancel(int generation)
     {
         if (_sequence is { } sequence && sequence.Generation <= generation) devices.Device!.Cancel(sequence);
-        // Nothing lives here that the cancellation could be for.
         if (_sequence is null) DeactivateOnIdle();
         return Task.CompletedTask;
     }
