@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Granary.Grains.Models;
 using Granary.Grains.Routing;
 using Granary.Interfaces.Requests;
@@ -56,6 +57,9 @@ public sealed partial class Gateway : ITokenSink
 
     /// <summary>The requests of this moment, in the order of submission.</summary>
     internal IReadOnlyList<GatewayRequest> Requests => _requests.Snapshot();
+
+    /// <summary>A request of this moment.</summary>
+    internal bool TryGet(Guid id, [NotNullWhen(true)] out GatewayRequest? request) => _requests.TryGet(id, out request);
 
     /// <summary>Submits a request. Cancelling affects the submission alone; afterwards, dispose of the stream.</summary>
     public async Task<Admission> SubmitAsync(RequestSpec spec, CancellationToken cancellation)

@@ -39,6 +39,9 @@ public sealed partial class BlockDirectory : IDisposable
     /// <summary>Changes that found the queue full.</summary>
     public long LeftOut => Volatile.Read(ref _leftOut);
 
+    /// <summary>Changes that have yet to be told.</summary>
+    internal int Pending => _changes.Reader.Count;
+
     /// <summary>Starts telling.</summary>
     public void Start() => _ = _tasks.Run(TellAsync);
 

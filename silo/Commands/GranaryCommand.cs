@@ -18,6 +18,9 @@ internal static class GranaryCommand
         root.Add(verb);
         root.Add(GenerateCommand.Create());
         root.Add(InspectCommand.Create());
+#if !ORLEANS
+        root.Add(SwarmCommand.Create());
+#endif
         return root;
     }
 }

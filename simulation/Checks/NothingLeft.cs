@@ -1,0 +1,116 @@
+using Granary.Embedded.Host;
+using Granary.Engine.Kv;
+using Granary.Grains.Devices;
+using Granary.Interfaces.Experts;
+using Orleans.Runtime;
+
+namespace Granary.Simulation.Checks;
+
+/// <summary>
+/// When every request has ended and every cache was flushed, nothing of them is left on the silos that live: no sequence,
+/// page, update or queued work, no request at a gateway, no request grain, no entry of a block; and the experts that are
+/// resident are those of the map in force.
+/// </summary>
+/// <remarks>
+/// What may be left is what nobody can know of: an entry whose copy was on a silo that died, or whose dropping could not
+/// be told; and an expert that a coordinator lost sight of, because it died on the way, met another one, had its
+/// directory entry lost, or was without the silo for a time.
+/// </remarks>
+/// <param name="run">The run.</param>
+internal sealed class NothingLeft(IRunView run) : ICheck
+{
+    private readonly Residences _residences = new();
+    private readonly MapHistory _maps = new(run);
+    private readonly BlockEntries _blocks = new(run);
+
+    /// <inheritdoc/>
+    public string Name => nameof(NothingLeft);
+
+    /// <inheritdoc/>
+    public void CallStarted(in SimulatedCall call) => _maps.Started(call);
+
+    /// <inheritdoc/>
+    public void CallAnswered(in SimulatedCall call)
+    {
+        _maps.Answered(call);
+        _blocks.Answered(call);
+        _residences.Answered(call);
+    }
+
+    /// <inheritdoc/>
+    public void AtEnd()
+    {
+        foreach (IDeviceView device in run.Devices)
+            if (device.IsAlive) LookAtDevice(device);
+        foreach (IGatewayView gateway in run.Gateways)
+        {
+            if (!gateway.IsAlive) continue;
+            foreach (GatewayCopy copy in gateway.Copies) throw Left(gateway.Name, $"{copy} at its gateway");
+            if (gateway.Active != 0) throw Left(gateway.Name, $"{gateway.Active} requests counted at the gateway");
+        }
+
+        foreach ((int silo, GrainId grain) in run.Activations) LookAtGrain(silo, grain);
+        if (run.LatestMap() is { } map) LookAtExperts(map);
+    }
+
+    private void LookAtDevice(IDeviceView device)
+    {
+        device.Table.Inspect((running, waiting, pages) => LookAtTable(device, running, waiting, pages));
+        TableCounts counts = device.Table.Counts;
+        if (counts.Running + counts.Waiting > 0) throw Left(device.Name, $"{counts}");
+        if (device.QueuedBatches > 0) throw Left(device.Name, $"{device.QueuedBatches} batches for experts");
+        if (device.QueuedChanges > 0) throw Left(device.Name, $"{device.QueuedChanges} changes for the block directory");
+        foreach ((string gateway, int updates) in device.Unacknowledged)
+            if (updates > 0) throw Left(device.Name, $"{updates} updates for gateway {gateway}");
+    }
+
+    private void LookAtTable(
+        IDeviceView device, IReadOnlyList<Sequence> running, IReadOnlyList<Sequence> waiting, KvPageTable pages)
+    {
+        foreach (Sequence sequence in running.Concat(waiting))
+            throw Left(device.Name, $"generation {sequence.Generation} of request {sequence.Request:N} in phase {sequence.Phase}");
+        if (pages.Referenced > 0) throw Left(device.Name, $"{pages.Referenced} referenced pages");
+        if (pages.Cached > 0) throw Left(device.Name, $"{pages.Cached} cached pages after the flush");
+    }
+
+    private void LookAtGrain(int silo, GrainId grain)
+    {
+        switch (grain.Type.ToString())
+        {
+            case "request":
+                throw Left($"silo {silo}", $"grain {grain}");
+            case "kvblock" when !_blocks.MayRemain(silo, grain.Key.ToString(), out string reason):
+                throw Left($"silo {silo}", $"grain {grain}, which {reason}");
+        }
+    }
+
+    private void LookAtExperts(ExpertMap map)
+    {
+        foreach (Residences.Residence residence in _residences.All)
+        {
+            if (!run.IsAlive(residence.Silo) || residence.IsOrphan || _maps.IsDisturbed) continue;
+            ExpertKey key = residence.Expert;
+            int index = (key.Layer * map.Experts) + key.Expert;
+            string silo = map.Silos[map.Owner[index]];
+            if (_maps.WasLeftOut(NameOf(residence.Silo))) continue;
+            if (run.NumberOf(silo) != residence.Silo || map.Replica[index] != key.Replica)
+                throw Left($"silo {residence.Silo}", $"expert {key}, which map {map.Epoch} has as replica {map.Replica[index]} on {silo}");
+        }
+
+        for (int index = 0; index < map.Owner.Length && !_maps.IsDisturbed; index++)
+        {
+            int silo = run.NumberOf(map.Silos[map.Owner[index]]), layer = index / map.Experts, expert = index % map.Experts;
+            if (run.IsAlive(silo) && !_residences.Has(silo, layer, expert))
+                throw new CheckFailedException(Name, $"silo {silo}: map {map.Epoch} gives it expert {expert} of layer {layer}, which is not resident");
+        }
+    }
+
+    private string NameOf(int silo)
+    {
+        for (int i = 0; i < run.Devices.Count; i++)
+            if (run.Devices[i].Silo == silo) return run.Devices[i].Name;
+        return "";
+    }
+
+    private CheckFailedException Left(string where, string what) => new(Name, $"{where}: {what} is left");
+}

@@ -1,0 +1,51 @@
+using Granary.Simulation.Drawing;
+
+namespace Granary.Simulation.Running;
+
+/// <summary>How long things may take once nothing goes wrong any more.</summary>
+internal static class Patience
+{
+    /// <summary>How long a call waits for its answer when the answer, or the call, was lost.</summary>
+    public static readonly TimeSpan Call = TimeSpan.FromSeconds(30);
+
+    /// <summary>The longest that a step waits for its peers.</summary>
+    public static readonly TimeSpan Step = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often a gateway looks after its requests and the devices.</summary>
+    public static readonly TimeSpan Watch = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often a silo tries to reach a gateway, and the pause between.</summary>
+    public static readonly (int Attempts, TimeSpan Pause) Push = (5, TimeSpan.FromMilliseconds(200));
+
+    /// <summary>From the end of the last answer and a flush until nothing is left: entries of blocks are told one by one.</summary>
+    public static readonly TimeSpan Settle = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long a request may take to end, from its submission or from the end of the last fault, whichever is later.
+    /// In the worst case, one after the other: the loss is detected and noticed; the gateway, which looks once a
+    /// second, finds that nothing has come for its stall time-out and asks after the request; that call was lost, and
+    /// so was the one of the device that refreshes its map, while the step waits for a peer that is gone; the request
+    /// is started anew within the resume time-out; then all tokens of all requests are computed, one step each, up to
+    /// four times over (preempted, abandoned, or lost and begun again), on one silo, with a message and its answer to
+    /// each layer; and its client is slow.
+    /// </summary>
+    public static TimeSpan ToFinish(SwarmPlan plan) =>
+        plan.Network.DetectionMost + plan.Network.NoticeMost + plan.Gateway.StallTimeout + (2 * Watch) + (2 * Call) + Step
+        + plan.Gateway.ResumeTimeout + (4 * Work(plan)) + Reading(plan);
+
+    /// <summary>
+    /// How long, after all answers, until no device has anything to do: sequences that nobody waits for may go on until
+    /// their end, or until their gateway, which is gone, has not answered a few times.
+    /// </summary>
+    public static TimeSpan ToIdle(SwarmPlan plan) => ToFinish(plan) + (Push.Attempts * (Call + Push.Pause));
+
+    private static TimeSpan Work(SwarmPlan plan)
+    {
+        DeviceLimits slowest = plan.Limits.MaxBy(limits => limits.StepTime + limits.RowTime)!;
+        TimeSpan step = slowest.StepTime + slowest.RowTime + (2 * plan.Model.Layers * plan.Network.LatencyMost);
+        long tokens = plan.Requests.Sum(request => (long)request.Spec.Prompt.Length + request.Spec.MaxTokens);
+        return tokens * step;
+    }
+
+    private static TimeSpan Reading(SwarmPlan plan) => plan.Requests.Max(request => request.Spec.MaxTokens * request.ReadPause);
+}

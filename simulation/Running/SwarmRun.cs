@@ -1,0 +1,207 @@
+using Granary.Embedded.Host;
+using Granary.Grains.Devices;
+using Granary.Grains.Gateways;
+using Granary.Simulation.Checks;
+using Granary.Simulation.Clients;
+using Granary.Simulation.Drawing;
+using Granary.Simulation.Faults;
+using Granary.Simulation.Reference;
+
+namespace Granary.Simulation.Running;
+
+/// <summary>
+/// One run of one plan, from the first silo to the last: silos start; clients come while things go wrong; then nothing
+/// goes wrong any more, and everything must finish within a bound and leave nothing behind.
+/// </summary>
+internal sealed class SwarmRun
+{
+    private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _startMost = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan _most = TimeSpan.FromHours(2);
+
+    private readonly Verdict _verdict = new();
+    private readonly SwarmPlan _plan;
+    private readonly SimulatedCluster _cluster;
+    private readonly SwarmWorld _world;
+    private readonly SwarmSilos _silos;
+    private readonly Nemesis _nemesis;
+    private readonly List<SimulatedClient> _clients = [];
+    private readonly IReadOnlyList<ICheck> _checks;
+
+    private SwarmRun(SwarmPlan plan, SimulatedCluster cluster, RunModel model, Func<SwarmWorld, IReadOnlyList<ICheck>> checks)
+    {
+        _plan = plan;
+        _cluster = cluster;
+        _world = new SwarmWorld(cluster);
+        _silos = new SwarmSilos(_world, plan, model, new CriticalLog(_verdict));
+        _nemesis = new Nemesis(_world, _silos, plan, _verdict);
+        var rules = new ClientRules(_world, plan, _nemesis);
+        foreach (RequestPlan request in plan.Requests)
+            _clients.Add(new SimulatedClient(request, _world, rules, model.Reference.Compute(request.Spec), _verdict));
+        _checks = checks(_world);
+        cluster.AfterEvent = AfterEvent;
+        cluster.CallStarted = call =>
+        {
+            foreach (ICheck check in _checks) check.CallStarted(call);
+        };
+        cluster.CallAnswered = call =>
+        {
+            foreach (ICheck check in _checks) check.CallAnswered(call);
+        };
+    }
+
+    /// <summary>Runs a plan.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="real">The real model, if the plan was drawn with one.</param>
+    /// <param name="checks">Makes the checks that watch the run.</param>
+    /// <param name="eventsKept">How many of the last events to keep in words; a run that keeps none is faster and otherwise the same.</param>
+    public static SwarmResult Execute(
+        SwarmPlan plan, RealModel? real, Func<SwarmWorld, IReadOnlyList<ICheck>> checks, int eventsKept = 0)
+    {
+        using var model = new RunModel(plan, real);
+        using var cluster = new SimulatedCluster(plan.Network with { EventsKept = eventsKept });
+        var run = new SwarmRun(plan, cluster, model, checks);
+        SwarmFailure? failure = null;
+        try
+        {
+            cluster.Run(run.PlayAsync, _most);
+        }
+        catch (Exception e)
+        {
+            // Whatever ends a run is what the seed has found; the caller reports it.
+            failure = SwarmFailure.Of(e, cluster.Now);
+        }
+
+        return run.Result(failure);
+    }
+
+    private void AfterEvent()
+    {
+        _verdict.ThrowIfAny();
+        foreach (ICheck check in _checks) check.AfterEvent();
+    }
+
+    private async Task PlayAsync()
+    {
+        await StartAsync();
+        TimeSpan start = _cluster.Now;
+        Task faults = _nemesis.RunAsync();
+        foreach (SimulatedClient client in _clients) _ = _verdict.Guard(() => client.ComeAsync(start, _silos));
+        while (!faults.IsCompleted) await PollAsync();
+        await faults;
+        await HealAsync();
+        await FinishAsync();
+        await QuiesceAsync();
+        await StopAsync();
+    }
+
+    private async Task StartAsync()
+    {
+        for (int i = 0; i < _plan.Gateways; i++) await _silos.StartGatewayAsync();
+        for (int i = 0; i < _plan.Devices; i++) await _silos.StartDeviceAsync();
+        if (!_plan.WaitForDevices) return;
+        await WaitAsync(
+            () => _world.Gateways.All(entry => entry.Gateway.HasDevices), _startMost, () => "no gateway sees a device after the start");
+    }
+
+    private async Task HealAsync()
+    {
+        _cluster.SetLateness(0, TimeSpan.Zero);
+        while (_silos.Devices.Count < _plan.Devices) await _silos.StartDeviceAsync();
+    }
+
+    /// <summary>Waits until every client has what it wanted, or was told why not.</summary>
+    private async Task FinishAsync()
+    {
+        TimeSpan healed = _cluster.Now, most = Patience.ToFinish(_plan);
+        while (!_clients.TrueForAll(client => client.Done))
+        {
+            await PollAsync();
+            foreach (RequestRecord request in _world.Requests)
+            {
+                if (request.State is not (ClientState.Submitting or ClientState.Accepted)) continue;
+                TimeSpan since = request.SubmittedAt > healed ? request.SubmittedAt : healed;
+                if (_cluster.Now - since <= most) continue;
+                throw new CheckFailedException(
+                    "liveness", $"request {request.Id:N} is {request.State} with {request.Received.Count} of {request.Expected.Length} tokens "
+                        + $"{(_cluster.Now - since).TotalSeconds:F1} s after the last fault; {most.TotalSeconds:F1} s are allowed");
+            }
+        }
+    }
+
+    /// <summary>Waits until nothing is left to do, and has the checks look for what is left behind.</summary>
+    private async Task QuiesceAsync()
+    {
+        await WaitAsync(IsIdle, Patience.ToIdle(_plan), () => $"no request is open, yet {Busy()}");
+        foreach ((SimulatedSilo silo, SiloDevice device) in Alive())
+        {
+            await silo.Run(() =>
+            {
+                device.FlushCache();
+                return Task.CompletedTask;
+            });
+        }
+
+        await Task.Delay(Patience.Settle, _cluster.Time);
+        foreach (ICheck check in _checks) check.AtEnd();
+    }
+
+    private async Task StopAsync()
+    {
+        foreach ((SimulatedSilo silo, _) in Alive()) await _cluster.StopSiloAsync(silo);
+        foreach ((SimulatedSilo silo, _) in _world.Gateways)
+            if (silo.IsAlive) await _cluster.StopSiloAsync(silo);
+    }
+
+    private async Task PollAsync()
+    {
+        await Task.Delay(_poll, _cluster.Time);
+        foreach (SimulatedClient client in _clients)
+            if (!client.Done && client.Silo is { IsAlive: false }) client.LoseConnection();
+    }
+
+    private async Task WaitAsync(Func<bool> condition, TimeSpan most, Func<string> otherwise)
+    {
+        TimeSpan start = _cluster.Now;
+        while (!condition())
+        {
+            await PollAsync();
+            if (_cluster.Now - start > most)
+                throw new CheckFailedException("liveness", $"{otherwise()}, after {most.TotalSeconds:F1} s");
+        }
+    }
+
+    private IEnumerable<(SimulatedSilo Silo, SiloDevice Device)> Alive() => _world.Devices.Where(entry => entry.Silo.IsAlive);
+
+    private bool IsIdle() => Alive().All(entry => IsIdle(entry.Device)) && _world.Gateways.All(entry => !entry.Silo.IsAlive || entry.Gateway.Active == 0);
+
+    private static bool IsIdle(SiloDevice device) =>
+        device.Status is { Running: 0, Waiting: 0 } && device.Outbox.Pending.All(gateway => gateway.Updates == 0);
+
+    private string Busy()
+    {
+        foreach ((SimulatedSilo silo, SiloDevice device) in Alive())
+        {
+            if (!IsIdle(device))
+                return $"{silo.Name} has {device.Status.Running} running, {device.Status.Waiting} waiting, {device.Outbox.Pending.Sum(box => box.Updates)} updates to send";
+        }
+
+        foreach ((SimulatedSilo silo, Gateway gateway) in _world.Gateways)
+            if (silo.IsAlive && gateway.Active > 0) return $"{silo.Name} has {gateway.Active} requests";
+        return "somebody is busy";
+    }
+
+    private SwarmResult Result(SwarmFailure? failure) => new()
+    {
+        Plan = _plan,
+        Hash = _cluster.Hash,
+        Events = _cluster.Events,
+        SimulatedTime = _cluster.Now,
+        Faults = Enum.GetValues<FaultKind>().ToDictionary(kind => kind, _nemesis.Done),
+        FaultsSkipped = _nemesis.Skipped,
+        Requests = _world.Requests.CountBy(request => request.State).ToDictionary(),
+        Counts = new SortedDictionary<string, long>(_cluster.Counts.ToDictionary(), StringComparer.Ordinal),
+        LastEvents = [.. _cluster.LastEvents],
+        Failure = failure,
+    };
+}
