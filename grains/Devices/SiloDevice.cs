@@ -29,10 +29,8 @@ public sealed class SiloDevice : IDisposable
     private readonly TokenOutbox _outbox;
     private readonly BlockDirectory _directory;
     private readonly StepPump _pump;
-    private readonly HashSet<ExpertKey> _resident = [];
-    private readonly int[] _replicas;
+    private readonly ResidentExperts _residents;
     private LocalMap? _map;
-    private int _residentCount;
 
     /// <summary>A device that does not run yet.</summary>
     /// <param name="served">The model.</param>
@@ -67,7 +65,7 @@ public sealed class SiloDevice : IDisposable
             Wake();
         };
         _queue = new ExpertQueue(options.MaxExpertBatches, Wake);
-        _replicas = new int[device.Layers * device.Experts];
+        _residents = new ResidentExperts(device.Layers, device.Experts);
         _pump = new StepPump(
             this, _table, _outbox, _queue, device, new GrainExpertPeers(grains),
             new MapRefresh(served.Name, grains, tasks, this, loggers.CreateLogger<StepPump>()), rows, sequences,
@@ -115,7 +113,7 @@ public sealed class SiloDevice : IDisposable
                 KvBlocksFree = counts.PagesAvailable,
                 KvBlocksCached = counts.PagesCached,
                 PendingTokens = counts.PendingTokens,
-                ResidentExperts = Volatile.Read(ref _residentCount),
+                ResidentExperts = CountResidents(),
                 Epoch = Map?.Map.Epoch ?? default,
                 Draining = counts.Draining,
                 Steps = _pump.Steps,
@@ -184,22 +182,36 @@ public sealed class SiloDevice : IDisposable
     /// <returns>The map in force afterwards. One that was not offered tells its coordinator that there is another.</returns>
     public ExpertMap Update(ExpertMap map)
     {
+        List<Action> released;
         lock (_gate)
         {
             if (_map is { } current && map.Epoch <= current.Map.Epoch) return current.Map;
             Volatile.Write(ref _map, new LocalMap(map, Silo));
+            released = _residents.Follow(map, Silo);
         }
 
+        foreach (Action tell in released) tell();
         Wake();
         return map;
     }
 
-    /// <summary>Makes an expert resident.</summary>
+    /// <summary>Makes an expert resident on behalf of a grain.</summary>
+    /// <param name="key">The grain's key.</param>
+    /// <param name="released">Called when a new map has the device let go of it; it must not block.</param>
     /// <returns>Bytes of its weights.</returns>
-    public long LoadExpert(ExpertKey expert) => SetResident(expert, true);
+    public long LoadExpert(ExpertKey key, Action released)
+    {
+        lock (_gate) _residents.Add(key, released);
+        return _device.ExpertBytes(key.Layer);
+    }
 
-    /// <summary>Lets go of a replica of an expert; the expert stays while another replica of it is here.</summary>
-    public void UnloadExpert(ExpertKey expert) => SetResident(expert, false);
+    /// <summary>Lets go of an expert.</summary>
+    /// <param name="key">The grain's key.</param>
+    /// <param name="released">What it was made resident with.</param>
+    public void UnloadExpert(ExpertKey key, Action released)
+    {
+        lock (_gate) _residents.Remove(key, released);
+    }
 
     /// <summary>Takes no new requests from here on.</summary>
     public void Drain() => _table.Drain();
@@ -232,18 +244,9 @@ public sealed class SiloDevice : IDisposable
     private static bool Outside(ReadOnlySpan<int> tokens, int vocabulary) =>
         tokens.ContainsAnyExceptInRange(0, vocabulary - 1);
 
-    private long SetResident(ExpertKey expert, bool resident)
+    private int CountResidents()
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)expert.Layer, (uint)_device.Layers, nameof(expert));
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)expert.Expert, (uint)_device.Experts, nameof(expert));
-        lock (_gate)
-        {
-            ref int replicas = ref _replicas[(expert.Layer * _device.Experts) + expert.Expert];
-            if (resident && _resident.Add(expert) && replicas++ == 0) _residentCount++;
-            if (!resident && _resident.Remove(expert) && --replicas == 0) _residentCount--;
-        }
-
-        return _device.ExpertBytes(expert.Layer);
+        lock (_gate) return _residents.Count;
     }
 
     private static void Check(IDevice device, ServedModel served)

@@ -13,19 +13,21 @@ namespace Granary.Grains.Experts;
 public sealed class ExpertGrain(DeviceHolder devices, ILocalSiloDetails silo) : Grain, IExpertGrain
 {
     private long _bytes;
-    private bool _resident;
+    private Action? _released;
 
     private ExpertKey Key => ExpertKey.Parse(this.GetPrimaryKeyString());
 
     /// <inheritdoc/>
     public Task<ExpertResidence> Load()
     {
-        if (!_resident && devices.Device is { } device)
+        if (_released is null && devices.Device is { } device)
         {
-            _bytes = device.LoadExpert(Key);
-            _resident = true;
+            var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _released = ended.SetResult;
+            _bytes = device.LoadExpert(Key, _released);
             // Nobody calls a resident expert's grain; it must outlive that.
             DelayDeactivation(TimeSpan.MaxValue);
+            _ = EndWith(ended.Task);
         }
 
         return GetResidence();
@@ -34,13 +36,36 @@ public sealed class ExpertGrain(DeviceHolder devices, ILocalSiloDetails silo) : 
     /// <inheritdoc/>
     public Task Release()
     {
-        if (_resident) devices.Device!.UnloadExpert(Key);
-        _resident = false;
+        Unload();
         DeactivateOnIdle();
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public Task<ExpertResidence> GetResidence() =>
-        Task.FromResult(new ExpertResidence(silo.SiloAddress.ToParsableString(), _resident, _bytes));
+    public Task<ExpertResidence> GetResidence()
+    {
+        if (_released is null) DeactivateOnIdle();
+        return Task.FromResult(new ExpertResidence(silo.SiloAddress.ToParsableString(), _released is not null, _bytes));
+    }
+
+    /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        Unload();
+        return Task.CompletedTask;
+    }
+
+    private void Unload()
+    {
+        if (_released is { } released) devices.Device!.UnloadExpert(Key, released);
+        _released = null;
+    }
+
+    /// <summary>The device follows the map, and the grain the device.</summary>
+    private async Task EndWith(Task released)
+    {
+        await released;
+        _released = null;
+        DeactivateOnIdle();
+    }
 }

@@ -11,6 +11,7 @@ using Granary.Grains.Routing;
 using Granary.Grains.Scheduling;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Configuration;
 using Orleans.Hosting;
 
 namespace Granary.Grains.Hosting;
@@ -18,11 +19,15 @@ namespace Granary.Grains.Hosting;
 /// <summary>Puts Granary's parts into silos.</summary>
 public static class GranarySiloBuilderExtensions
 {
+    private static readonly TimeSpan _responseTimeout = TimeSpan.FromSeconds(5);
+
     /// <summary>What every silo needs: placement, policies and the model.</summary>
     public static ISiloBuilder AddGranary(this ISiloBuilder silo, ServedModel served)
     {
         IServiceCollection services = silo.Services;
         services.AddSingleton(served);
+        // All calls are short but one, which has a time-out of its own; whoever waits for a lost message waits no longer.
+        services.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = _responseTimeout);
         services.TryAddSingleton(TimeProvider.System);
 #pragma warning disable RS0030 // In real time, which is what there is unless a host brings its own scheduler.
         services.TryAddSingleton(provider => new SiloTasks(provider.GetService<TaskScheduler>() ?? TaskScheduler.Default));

@@ -49,16 +49,15 @@ public sealed partial class ModelGrain(
         for (int attempt = 0; attempt < ProposalAttempts; attempt++)
         {
             ExpertMap? before = _map;
-            bool fits = before is not null && before.Silos.AsSpan().SequenceEqual(silos);
-            ExpertMap map = fits ? before! : await Load(Propose(silos, snapshot.Version.Value), before);
+            HashSet<string> incomplete = before is null ? [] : FindIncomplete(before, devices);
+            bool fits = before is not null && before.Silos.AsSpan().SequenceEqual(silos) && incomplete.Count == 0;
+            ExpertMap map = fits ? before! : await Load(Propose(silos, snapshot.Version.Value), before, incomplete);
             // A device that has missed the map in force is told again.
             ExpertMap? other = await Publish(map, devices.Where(device => !fits || device.Epoch != map.Epoch));
             if (other is null)
             {
                 _map = map;
-                if (fits) return map;
-                if (before is not null) await Release(before, map);
-                LogMap(served.Name, map.Epoch.ToString(), silos.Length);
+                if (!fits) LogMap(served.Name, map.Epoch.ToString(), silos.Length);
                 return map;
             }
 
@@ -140,13 +139,33 @@ public sealed partial class ModelGrain(
         };
     }
 
-    /// <summary>Makes every expert resident where the map wants it, while the map before is still in force.</summary>
-    private async Task<ExpertMap> Load(ExpertMap map, ExpertMap? before)
+    /// <summary>The silos that lack experts which a map places on them: a grain that held one there has ended.</summary>
+    private static HashSet<string> FindIncomplete(ExpertMap map, DeviceStatus[] devices)
     {
-        var moved = new List<int>();
+        HashSet<string> incomplete = [];
+        foreach (DeviceStatus device in devices)
+        {
+            int index = Array.IndexOf(map.Silos, device.Silo);
+            if (index >= 0 && device.ResidentExperts < map.Owner.Count(owner => owner == index)) incomplete.Add(device.Silo);
+        }
+
+        return incomplete;
+    }
+
+    /// <summary>
+    /// Makes every expert resident where the map wants it, while the map before is still in force. What that one wanted
+    /// and the new one does not, each device lets go of when it takes the new one.
+    /// </summary>
+    private async Task<ExpertMap> Load(ExpertMap map, ExpertMap? before, HashSet<string> incomplete)
+    {
+        var missing = new List<int>();
         for (int i = 0; i < map.Owner.Length; i++)
-            if (before is null || before.Replica[i] != map.Replica[i]) moved.Add(i);
-        foreach (int[] batch in moved.Chunk(LoadsAtOnce))
+        {
+            bool moved = before is null || before.Replica[i] != map.Replica[i];
+            if (moved || incomplete.Contains(map.Silos[map.Owner[i]])) missing.Add(i);
+        }
+
+        foreach (int[] batch in missing.Chunk(LoadsAtOnce))
             await Task.WhenAll(batch.Select(i => Load(map, i)));
         return map;
     }
@@ -188,16 +207,6 @@ public sealed partial class ModelGrain(
             // Its steps are refused under the old epoch until the next refresh reaches it.
             LogNoAnswer(e, silo);
             return null;
-        }
-    }
-
-    private async Task Release(ExpertMap before, ExpertMap next)
-    {
-        for (int i = 0; i < next.Owner.Length; i++)
-        {
-            if (before.Replica[i] == next.Replica[i]) continue;
-            if (Array.IndexOf(next.Silos, before.Silos[before.Owner[i]]) < 0) continue;
-            await Expert(before, i).Release();
         }
     }
 

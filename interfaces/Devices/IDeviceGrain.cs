@@ -20,7 +20,7 @@ public interface IDeviceGrain : IGrainWithStringKey
     Task<PrefixAnswer> FindPrefix(PrefixQuery query);
 
     /// <summary>Computes rows of experts that live here, also while the device's own step waits.</summary>
-    [Alias("run-experts"), AlwaysInterleave]
+    [Alias("run-experts"), AlwaysInterleave, ResponseTimeout("00:00:30")]
     Task<ExpertBatchResult> RunExperts(ExpertBatch batch);
 
     /// <summary>Offers an expert map; the device takes it if its epoch is greater than that of the map it has.</summary>

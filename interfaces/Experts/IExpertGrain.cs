@@ -4,7 +4,8 @@ namespace Granary.Interfaces.Experts;
 
 /// <summary>
 /// One expert's residence on one silo's device. Key: see <see cref="ExpertKey"/>. It is placed where the call that
-/// brings it to life hints, and stays there: a move is a new replica elsewhere, then the release of this one.
+/// brings it to life hints, and stays there: a move is a new replica elsewhere. It ends when its device takes a map that does
+/// not place it there.
 /// </summary>
 [Alias("granary.expert")]
 public interface IExpertGrain : IGrainWithStringKey

@@ -23,9 +23,9 @@ internal sealed class ChangedTables(
             if (!entry.Device.IsAlive) continue;
             int version = entry.Device.Table.Version;
             if (entry.Seen && version == entry.Version) continue;
+            entry.Device.Table.Inspect(entry.Watch);
             entry.Seen = true;
             entry.Version = version;
-            entry.Device.Table.Inspect(entry.Watch);
         }
     }
 

@@ -3,13 +3,16 @@ namespace Granary.Simulation.Checks;
 /// <summary>The checks that a simulated run is watched by.</summary>
 internal static class CheckSet
 {
-    /// <summary>All checks, those first that look closest to where things go wrong.</summary>
+    /// <summary>All checks, with the usual limits of time.</summary>
     /// <param name="world">The run.</param>
-    /// <param name="limits">How long things may take; null for the usual limits.</param>
-    public static IReadOnlyList<ICheck> Create(SwarmWorld world, LivenessLimits? limits = null) =>
-        Create(new RunView(world), limits ?? new LivenessLimits());
+    public static IReadOnlyList<ICheck> Create(SwarmWorld world) => Create(world, new LivenessLimits());
 
-    /// <summary>All checks of a run that is seen through a view.</summary>
+    /// <summary>All checks.</summary>
+    /// <param name="world">The run.</param>
+    /// <param name="limits">How long things may take.</param>
+    public static IReadOnlyList<ICheck> Create(SwarmWorld world, LivenessLimits limits) => Create(new RunView(world), limits);
+
+    /// <summary>All checks of a run that is seen through a view, those first that look closest to where things go wrong.</summary>
     /// <param name="run">The run.</param>
     /// <param name="limits">How long things may take.</param>
     public static IReadOnlyList<ICheck> Create(IRunView run, LivenessLimits limits) =>
