@@ -245,6 +245,8 @@ public sealed partial class Gateway : ITokenSink
             : new Refusal(RefusalReason.NoDevice, "No silo with a device could be reached", TimeSpan.FromSeconds(1));
         foreach (string silo in ranked.Silos)
         {
+            // A silo whose answer was lost may have done all the work meanwhile.
+            if (request.Finished) return null;
             StartResult result;
             try
             {

@@ -36,6 +36,9 @@ internal sealed record SwarmPlan
     /// <summary>Whether experts live where chance wills rather than where the placement policy puts them.</summary>
     public required bool ScatterExperts { get; init; }
 
+    /// <summary>How long after the loss of a silo with a device another one is started; null if nobody does so before all faults are over.</summary>
+    public required TimeSpan? ReplaceAfter { get; init; }
+
     /// <summary>Whether clients wait until there are devices.</summary>
     public required bool WaitForDevices { get; init; }
 
@@ -70,6 +73,7 @@ internal sealed record SwarmPlan
             + $"routing {(ScatterRequests ? "scattered" : "by prefix")}, experts {(ScatterExperts ? "scattered" : "even")}");
         Line(Invariant($"network: {Text(Network.LatencyLeast)} to {Text(Network.LatencyMost)}, {Network.LateShare:P1} late by up to {Text(Network.LateMost)}; ")
             + $"detection {Text(Network.DetectionLeast)} to {Text(Network.DetectionMost)}, notice {Text(Network.NoticeMost)}");
+        Line(ReplaceAfter is { } time ? $"lost devices are replaced after {Text(time)}" : "lost devices are not replaced");
         Line(Invariant($"{Requests.Length} clients within {Text(Requests.Max(request => request.At))}: ")
             + Invariant($"prompts up to {Requests.Max(request => request.Spec.Prompt.Length)} tokens, answers up to {Requests.Max(request => request.Spec.MaxTokens)}, ")
             + Invariant($"{Requests.Count(request => request.CancelAfter is not null || request.CancelAfterTokens is not null)} leave, ")

@@ -20,7 +20,8 @@ namespace Granary.Simulation.Faults;
 /// <param name="verdict">Told when what it has started fails.</param>
 internal sealed class Nemesis(SwarmWorld world, SwarmSilos silos, SwarmPlan plan, Verdict verdict)
 {
-    private const int DevicesMost = 6;
+    /// <summary>With as many devices, none joins.</summary>
+    public const int DevicesMost = 6;
 
     private readonly int[] _done = new int[Enum.GetValues<FaultKind>().Length];
     private readonly List<Task> _underWay = [];
@@ -109,8 +110,22 @@ internal sealed class Nemesis(SwarmWorld world, SwarmSilos silos, SwarmPlan plan
         if (candidates.Count == 0) return false;
         SimulatedSilo silo = candidates[target % candidates.Count];
         action(silo);
-        if (doomed) silos.Doom(silo);
+        if (doomed) Doom(silo);
         return true;
+    }
+
+    private void Doom(SimulatedSilo silo)
+    {
+        bool computes = world.Devices.Any(entry => entry.Silo == silo);
+        silos.Doom(silo);
+        if (computes && plan.ReplaceAfter is { } time) _underWay.Add(ReplaceAsync(time));
+    }
+
+    /// <summary>Does what whoever operates a cluster does when a silo is lost.</summary>
+    private async Task ReplaceAsync(TimeSpan time)
+    {
+        await Task.Delay(time, world.Cluster.Time);
+        if (silos.Devices.Count < plan.Devices) await silos.StartDeviceAsync();
     }
 
     private bool Cut(Fault fault)

@@ -17,8 +17,8 @@ internal static class Patience
     /// <summary>How often a silo tries to reach a gateway, and the pause between.</summary>
     public static readonly (int Attempts, TimeSpan Pause) Push = (5, TimeSpan.FromMilliseconds(200));
 
-    /// <summary>From the end of the last answer and a flush until nothing is left: entries of blocks are told one by one.</summary>
-    public static readonly TimeSpan Settle = TimeSpan.FromSeconds(5);
+    /// <summary>How long grains that have nothing to do any more take to end.</summary>
+    public static readonly TimeSpan Settle = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// How long a request may take to end, from its submission or from the end of the last fault, whichever is later.

@@ -1,6 +1,7 @@
 using Granary.Embedded.Host;
 using Granary.Grains.Devices;
 using Granary.Grains.Gateways;
+using Granary.Interfaces.Devices;
 using Granary.Simulation.Checks;
 using Granary.Simulation.Clients;
 using Granary.Simulation.Drawing;
@@ -142,6 +143,7 @@ internal sealed class SwarmRun
             });
         }
 
+        await WaitAsync(IsIdle, Patience.ToIdle(_plan), () => $"after a flush, {Busy()}");
         await Task.Delay(Patience.Settle, _cluster.Time);
         foreach (ICheck check in _checks) check.AtEnd();
     }
@@ -173,22 +175,24 @@ internal sealed class SwarmRun
 
     private IEnumerable<(SimulatedSilo Silo, SiloDevice Device)> Alive() => _world.Devices.Where(entry => entry.Silo.IsAlive);
 
-    private bool IsIdle() => Alive().All(entry => IsIdle(entry.Device)) && _world.Gateways.All(entry => !entry.Silo.IsAlive || entry.Gateway.Active == 0);
+    private bool IsIdle() => Busy() is null;
 
-    private static bool IsIdle(SiloDevice device) =>
-        device.Status is { Running: 0, Waiting: 0 } && device.Outbox.Pending.All(gateway => gateway.Updates == 0);
-
-    private string Busy()
+    /// <summary>What is still to be done, if anything is.</summary>
+    private string? Busy()
     {
         foreach ((SimulatedSilo silo, SiloDevice device) in Alive())
         {
-            if (!IsIdle(device))
-                return $"{silo.Name} has {device.Status.Running} running, {device.Status.Waiting} waiting, {device.Outbox.Pending.Sum(box => box.Updates)} updates to send";
+            DeviceStatus status = device.Status;
+            int updates = device.Outbox.Pending.Sum(box => box.Updates);
+            if (status.Running + status.Waiting + updates + device.Directory.Pending > 0)
+                return $"{silo.Name} has {status.Running} running, {status.Waiting} waiting, {updates} updates and {device.Directory.Pending} blocks to tell";
         }
 
         foreach ((SimulatedSilo silo, Gateway gateway) in _world.Gateways)
             if (silo.IsAlive && gateway.Active > 0) return $"{silo.Name} has {gateway.Active} requests";
-        return "somebody is busy";
+        foreach (SimulatedSilo silo in _cluster.Silos)
+            if (silo.IsAlive && silo.PendingCalls > 0) return $"{silo.Name} waits for {silo.PendingCalls} answers";
+        return null;
     }
 
     private SwarmResult Result(SwarmFailure? failure) => new()

@@ -1,3 +1,4 @@
+using Granary.Embedded.Host;
 using Granary.Interfaces.Experts;
 using Granary.Interfaces.Kv;
 using Granary.Simulation.Checks;
@@ -89,6 +90,9 @@ public sealed class NothingLeftTests
     public void A_request_grain_is_found()
     {
         Activate(100, "request", "7");
+        // It was brought to life for a call that nobody wanted any more, and has run none.
+        _check.AtEnd();
+        _check.CallStarted(FakeRun.Call("IRequestGrain.Cancel", "7", 0, 100));
         Finds("silo 100: grain request/7 is left");
     }
 
@@ -168,8 +172,13 @@ public sealed class NothingLeftTests
 
     private void Activate(int silo, string type, string key) => _run.AllActivations.Add((silo, GrainId.Create(type, key)));
 
-    private void Block(string method, int silo, string copy) => _check.CallAnswered(FakeRun.Call(
-        $"IKvBlockGrain.{method}", "b", 0, silo, method == "AddCopy" ? new BlockCopy(copy, BlockTier.Device) : copy));
+    private void Block(string method, int silo, string copy)
+    {
+        SimulatedCall call = FakeRun.Call(
+            $"IKvBlockGrain.{method}", "b", 0, silo, method == "AddCopy" ? new BlockCopy(copy, BlockTier.Device) : copy);
+        _check.CallStarted(call);
+        _check.CallAnswered(call);
+    }
 
     private static ExpertKey Key(int expert, int replica) => new("m", 0, expert, replica);
 }

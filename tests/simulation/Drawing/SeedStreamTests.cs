@@ -9,7 +9,7 @@ public sealed class SeedStreamTests
     public void A_stream_is_the_same_in_every_process()
     {
         var stream = new SeedStream(42, "workload");
-        Assert.Equal(Recorded, [stream.Next(), stream.Next(), stream.Next()]);
+        Assert.Equal([0x26F574380A78FAC2, 0xF49CAEDAFE482506, 0xBBCB83E476EA7D66], (ulong[])[stream.Next(), stream.Next(), stream.Next()]);
     }
 
     [Fact]
