@@ -1,3 +1,4 @@
+using Granary.Grains.Experts;
 using Granary.Interfaces.Experts;
 
 namespace Granary.Grains.Devices;
@@ -17,6 +18,9 @@ internal sealed class ResidentExperts(int layers, int experts)
     /// <summary>Experts that are resident; one that several grains hold counts once.</summary>
     public int Count { get; private set; }
 
+    /// <summary>See <see cref="ResidenceDigest"/>.</summary>
+    public ulong Digest { get; private set; }
+
     /// <summary>The grains that hold experts here.</summary>
     public IReadOnlyCollection<ExpertKey> Keys => _entries.Keys;
 
@@ -29,6 +33,7 @@ internal sealed class ResidentExperts(int layers, int experts)
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)key.Expert, (uint)experts, nameof(key));
         if (_entries.TryAdd(key, released))
         {
+            Digest += ResidenceDigest.Of(key.Layer, key.Expert, key.Replica);
             if (_holders[Index(key)]++ == 0) Count++;
         }
         else
@@ -64,6 +69,7 @@ internal sealed class ResidentExperts(int layers, int experts)
     private void Remove(ExpertKey key)
     {
         _entries.Remove(key);
+        Digest -= ResidenceDigest.Of(key.Layer, key.Expert, key.Replica);
         if (--_holders[Index(key)] == 0) Count--;
     }
 

@@ -111,6 +111,7 @@ public sealed class SiloDevice : IDisposable
         get
         {
             TableCounts counts = _table.Counts;
+            (int residents, ulong digest) = CountResidents();
             return new DeviceStatus
             {
                 Silo = Silo,
@@ -122,7 +123,8 @@ public sealed class SiloDevice : IDisposable
                 KvBlocksFree = counts.PagesAvailable,
                 KvBlocksCached = counts.PagesCached,
                 PendingTokens = counts.PendingTokens,
-                ResidentExperts = CountResidents(),
+                ResidentExperts = residents,
+                ResidenceDigest = digest,
                 Epoch = Map?.Map.Epoch ?? default,
                 Draining = counts.Draining,
                 Steps = _pump.Steps,
@@ -253,9 +255,9 @@ public sealed class SiloDevice : IDisposable
     private static bool Outside(ReadOnlySpan<int> tokens, int vocabulary) =>
         tokens.ContainsAnyExceptInRange(0, vocabulary - 1);
 
-    private int CountResidents()
+    private (int Count, ulong Digest) CountResidents()
     {
-        lock (_gate) return _residents.Count;
+        lock (_gate) return (_residents.Count, _residents.Digest);
     }
 
     private static void Check(IDevice device, ServedModel served)

@@ -49,9 +49,9 @@ public sealed partial class ModelGrain(
         for (int attempt = 0; attempt < ProposalAttempts; attempt++)
         {
             ExpertMap? before = _map;
-            HashSet<string> incomplete = before is null ? [] : FindIncomplete(before, devices);
-            bool fits = before is not null && before.Silos.AsSpan().SequenceEqual(silos) && incomplete.Count == 0;
-            ExpertMap map = fits ? before! : await Load(Propose(silos, snapshot.Version.Value), before, incomplete);
+            HashSet<string> askew = before is null ? [] : FindAskew(before, devices);
+            bool fits = before is not null && before.Silos.AsSpan().SequenceEqual(silos) && askew.Count == 0;
+            ExpertMap map = fits ? before! : await Load(Propose(silos, snapshot.Version.Value), before, askew);
             // A device that has missed the map in force is told again.
             ExpertMap? other = await Publish(map, devices.Where(device => !fits || device.Epoch != map.Epoch));
             if (other is null)
@@ -139,30 +139,33 @@ public sealed partial class ModelGrain(
         };
     }
 
-    /// <summary>The silos that lack experts which a map places on them: a grain that held one there has ended.</summary>
-    private static HashSet<string> FindIncomplete(ExpertMap map, DeviceStatus[] devices)
+    /// <summary>
+    /// The silos where something else is resident than a map places there: a grain has ended that held an expert, or one was
+    /// loaded for a map that never came into force. A new map mends both.
+    /// </summary>
+    private static HashSet<string> FindAskew(ExpertMap map, DeviceStatus[] devices)
     {
-        HashSet<string> incomplete = [];
+        HashSet<string> askew = [];
         foreach (DeviceStatus device in devices)
         {
             int index = Array.IndexOf(map.Silos, device.Silo);
-            if (index >= 0 && device.ResidentExperts < map.Owner.Count(owner => owner == index)) incomplete.Add(device.Silo);
+            if (index >= 0 && device.Epoch == map.Epoch && device.ResidenceDigest != ResidenceDigest.Of(map, index)) askew.Add(device.Silo);
         }
 
-        return incomplete;
+        return askew;
     }
 
     /// <summary>
     /// Makes every expert resident where the map wants it, while the map before is still in force. What that one wanted
     /// and the new one does not, each device lets go of when it takes the new one.
     /// </summary>
-    private async Task<ExpertMap> Load(ExpertMap map, ExpertMap? before, HashSet<string> incomplete)
+    private async Task<ExpertMap> Load(ExpertMap map, ExpertMap? before, HashSet<string> askew)
     {
         var missing = new List<int>();
         for (int i = 0; i < map.Owner.Length; i++)
         {
             bool moved = before is null || before.Replica[i] != map.Replica[i];
-            if (moved || incomplete.Contains(map.Silos[map.Owner[i]])) missing.Add(i);
+            if (moved || askew.Contains(map.Silos[map.Owner[i]])) missing.Add(i);
         }
 
         foreach (int[] batch in missing.Chunk(LoadsAtOnce))

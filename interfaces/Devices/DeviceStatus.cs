@@ -54,4 +54,7 @@ public sealed record DeviceStatus
 
     /// <summary>Rows of experts computed here for other silos since the device started.</summary>
     [Id(15)] public long RemoteRows { get; init; }
+
+    /// <summary>A digest of the expert grains that hold experts on the device, to compare with what the map places there.</summary>
+    [Id(16)] public ulong ResidenceDigest { get; init; }
 }

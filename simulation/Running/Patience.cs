@@ -6,7 +6,7 @@ namespace Granary.Simulation.Running;
 internal static class Patience
 {
     /// <summary>How long a call waits for its answer when the answer, or the call, was lost.</summary>
-    public static readonly TimeSpan Call = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Call = TimeSpan.FromSeconds(5);
 
     /// <summary>The longest that a step waits for its peers.</summary>
     public static readonly TimeSpan Step = TimeSpan.FromSeconds(30);
@@ -17,8 +17,11 @@ internal static class Patience
     /// <summary>How often a silo tries to reach a gateway, and the pause between.</summary>
     public static readonly (int Attempts, TimeSpan Pause) Push = (5, TimeSpan.FromMilliseconds(200));
 
-    /// <summary>How long grains that have nothing to do any more take to end.</summary>
-    public static readonly TimeSpan Settle = TimeSpan.FromSeconds(1);
+    /// <summary>
+    /// How long grains that have nothing to do any more take to end: a directory that has lost entries is mended after five
+    /// seconds at most, and the gateways' next look at the devices mends what two activations of a grain have left.
+    /// </summary>
+    public static readonly TimeSpan Settle = TimeSpan.FromSeconds(5) + (2 * Watch);
 
     /// <summary>
     /// How long a request may take to end, from its submission or from the end of the last fault, whichever is later.
