@@ -5,7 +5,7 @@ namespace Granary.Grains.Devices;
 
 /// <summary>
 /// Expert work that other silos have sent. Grain calls add to it; the device's pump takes from it whenever it is
-/// between two kernels, or waits. Bounded: a peer whose batch finds no room is told so and repeats its step.
+/// between two kernels, or waits. Bounded: a peer whose batch finds no room is told so and sends it again.
 /// </summary>
 /// <param name="capacity">The most batches that wait; each peer has one under way per layer, so a few per silo suffice.</param>
 /// <param name="wake">Called when work has come.</param>
@@ -28,15 +28,15 @@ public sealed class ExpertQueue(int capacity, Action wake)
     }
 
     /// <summary>Adds a batch; the task ends when it is computed.</summary>
-    /// <exception cref="InvalidOperationException">The queue is full, or the device has stopped.</exception>
-    public Task<float[]> Enqueue(ExpertBatch batch)
+    /// <returns>Null if the queue is full.</returns>
+    /// <exception cref="InvalidOperationException">The device has stopped.</exception>
+    public Task<float[]>? TryEnqueue(ExpertBatch batch)
     {
         var work = new Work(batch);
         lock (_gate)
         {
             if (_closed) throw new InvalidOperationException("The device has stopped");
-            if (_queue.Count == capacity)
-                throw new InvalidOperationException($"The device's expert queue is full ({capacity} batches)");
+            if (_queue.Count >= capacity) return null;
             _queue.Enqueue(work);
         }
 

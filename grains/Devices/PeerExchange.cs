@@ -7,12 +7,16 @@ namespace Granary.Grains.Devices;
 /// <summary>The rows of one layer that one peer computes: gathered once, sent in one message, scattered back.</summary>
 internal sealed class PeerExchange
 {
+    private static readonly TimeSpan _pauseLeast = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan _pauseMost = TimeSpan.FromMilliseconds(50);
+
     private readonly string _silo;
     private readonly ExpertBatch _batch;
     private readonly int[] _slots;
     private ExpertBatchResult? _result;
     private Exception? _error;
     private volatile bool _answered;
+    private volatile bool _dropped;
 
     private PeerExchange(string silo, ExpertBatch batch, int[] slots)
     {
@@ -82,17 +86,26 @@ internal sealed class PeerExchange
     }
 
     /// <summary>Sends the rows; <paramref name="wake"/> is called when the peer has answered.</summary>
-    public void Send(IExpertPeers peers, Action wake) => _ = SendAsync(peers, wake);
+    public void Send(IExpertPeers peers, TimeProvider time, Action wake) => _ = SendAsync(peers, time, wake);
+
+    /// <summary>Its step is given up: nobody waits for the rows any more.</summary>
+    public void Drop() => _dropped = true;
 
     /// <summary>
     /// Also what the call throws at once ends up as the answer, so that the pump sees one kind of failure. The answer is
     /// there before the pump is woken, so that a woken pump sees it.
     /// </summary>
-    private async Task SendAsync(IExpertPeers peers, Action wake)
+    private async Task SendAsync(IExpertPeers peers, TimeProvider time, Action wake)
     {
         try
         {
-            _result = await peers.RunExperts(_silo, _batch);
+            TimeSpan pause = _pauseLeast;
+            while ((_result = await peers.RunExperts(_silo, _batch)).IsBusy(_batch) && !_dropped)
+            {
+                // A peer with a full queue is slow, not lost; the deadline of the step bounds how long it is asked.
+                await Task.Delay(pause, time);
+                pause = pause * 2 < _pauseMost ? pause * 2 : _pauseMost;
+            }
         }
         catch (Exception e)
         {

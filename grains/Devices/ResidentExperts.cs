@@ -17,6 +17,9 @@ internal sealed class ResidentExperts(int layers, int experts)
     /// <summary>Experts that are resident; one that several grains hold counts once.</summary>
     public int Count { get; private set; }
 
+    /// <summary>The grains that hold experts here.</summary>
+    public IReadOnlyCollection<ExpertKey> Keys => _entries.Keys;
+
     /// <summary>Makes an expert resident for a grain.</summary>
     /// <param name="key">The grain's key.</param>
     /// <param name="released">Called when the device lets go of it.</param>

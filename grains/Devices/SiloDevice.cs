@@ -96,6 +96,15 @@ public sealed class SiloDevice : IDisposable
 
     internal StepPump Pump => _pump;
 
+    /// <summary>The grains that hold experts on the device.</summary>
+    internal IReadOnlyCollection<ExpertKey> Residents
+    {
+        get
+        {
+            lock (_gate) return [.. _residents.Keys];
+        }
+    }
+
     /// <summary>What the device holds and does.</summary>
     public DeviceStatus Status
     {
@@ -175,7 +184,7 @@ public sealed class SiloDevice : IDisposable
         MapEpoch epoch = Map?.Map.Epoch ?? default;
         if (batch.Epoch != epoch) return new ExpertBatchResult(epoch, null);
         Check(batch);
-        return new ExpertBatchResult(epoch, await _queue.Enqueue(batch));
+        return new ExpertBatchResult(epoch, _queue.TryEnqueue(batch) is { } rows ? await rows : null);
     }
 
     /// <summary>Takes a map of a greater epoch than the one in force.</summary>

@@ -9,9 +9,10 @@ namespace Granary.Grains.Devices;
 /// </summary>
 /// <param name="device">The stages.</param>
 /// <param name="peers">The other silos.</param>
+/// <param name="time">Times the pauses before a peer with a full queue is asked again.</param>
 /// <param name="wake">Called, on any thread, when a peer has answered.</param>
 /// <param name="serve">Serves other silos' expert work; called between any two stages.</param>
-public sealed class StepRunner(IDevice device, IExpertPeers peers, Action wake, Action serve)
+public sealed class StepRunner(IDevice device, IExpertPeers peers, TimeProvider time, Action wake, Action serve)
 {
     private readonly List<PeerExchange> _exchanges = [];
     private LocalMap? _map;
@@ -32,6 +33,7 @@ public sealed class StepRunner(IDevice device, IExpertPeers peers, Action wake, 
         _map = map;
         _layer = 0;
         LayersRun = 0;
+        foreach (PeerExchange exchange in _exchanges) exchange.Drop();
         _exchanges.Clear();
         Failure = null;
         device.Begin(batch.Slices, batch.Tokens);
@@ -76,7 +78,7 @@ public sealed class StepRunner(IDevice device, IExpertPeers peers, Action wake, 
         {
             PeerExchange? exchange = PeerExchange.Gather(device, map, _layer, peer);
             if (exchange is null) continue;
-            exchange.Send(peers, wake);
+            exchange.Send(peers, time, wake);
             _exchanges.Add(exchange);
         }
     }

@@ -5,13 +5,11 @@ using Granary.Grains.Devices;
 namespace Granary.Simulation.Checks;
 
 /// <summary>
-/// Memory adds up: free, cached and referenced pages are all pages, and the experts that a device has are those that its
-/// silo's expert grains say are resident there.
+/// Memory adds up: free, cached and referenced pages are all pages, and an expert is resident while a grain holds it.
 /// </summary>
 /// <param name="run">The run.</param>
 internal sealed class Accounts(IRunView run) : ICheck
 {
-    private readonly Residences _residences = new();
     private readonly ChangedTables _tables = new(run, device => (_, _, pages) => LookAtPages(device, pages));
 
     /// <inheritdoc/>
@@ -23,7 +21,7 @@ internal sealed class Accounts(IRunView run) : ICheck
     /// <inheritdoc/>
     public void CallAnswered(in SimulatedCall call)
     {
-        if (!_residences.Answered(call)) return;
+        if (!call.Method.StartsWith("IExpertGrain.", StringComparison.Ordinal) && call.Method != "IDeviceGrain.UpdateMap") return;
         for (int i = 0; i < run.Devices.Count; i++)
             if (run.Devices[i].Silo == call.To) LookAtExperts(run.Devices[i]);
     }
@@ -47,12 +45,12 @@ internal sealed class Accounts(IRunView run) : ICheck
             throw Broken(device, $"{counts} are the device's counts; its pages are {pages.Total}, {pages.Free} free and {pages.Cached} cached");
     }
 
-    private void LookAtExperts(IDeviceView device)
+    private static void LookAtExperts(IDeviceView device)
     {
-        int resident = device.ResidentExperts, said = _residences.CountOn(device.Silo);
+        int resident = device.ResidentExperts, held = device.Residents.Select(key => (key.Layer, key.Expert)).Distinct().Count();
         if (resident < 0 || resident > device.Experts)
             throw Broken(device, $"{resident} experts are resident; the model has {device.Experts}");
-        if (resident != said) throw Broken(device, $"{resident} experts are resident; by their grains it is {said}");
+        if (resident != held) throw Broken(device, $"{resident} experts are resident; its grains hold {held}");
     }
 
     private static CheckFailedException Broken(IDeviceView device, string what) => new(nameof(Accounts), $"{device.Name}: {what}");

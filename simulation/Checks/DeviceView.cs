@@ -57,6 +57,9 @@ internal sealed class DeviceView(SimulatedSilo silo, SiloDevice device) : IDevic
     public int ResidentExperts => device.Status.ResidentExperts;
 
     /// <inheritdoc/>
+    public IReadOnlyCollection<ExpertKey> Residents => device.Residents;
+
+    /// <inheritdoc/>
     public long Steps => device.Pump.Steps;
 
     /// <inheritdoc/>

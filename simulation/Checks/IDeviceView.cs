@@ -48,6 +48,9 @@ internal interface IDeviceView
     /// <summary>Experts whose weights it has.</summary>
     int ResidentExperts { get; }
 
+    /// <summary>The grains that hold them.</summary>
+    IReadOnlyCollection<ExpertKey> Residents { get; }
+
     /// <summary>Steps committed.</summary>
     long Steps { get; }
 

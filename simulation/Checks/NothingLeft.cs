@@ -13,9 +13,8 @@ namespace Granary.Simulation.Checks;
 /// </summary>
 /// <remarks>
 /// What may be left is what nobody can know of: an entry whose copy was on a silo that died, or whose dropping could not
-/// be told; and an expert that a coordinator lost sight of, because it died on the way, met another one, had its
-/// directory entry lost, or was without the silo for a time. A grain that was brought to life for a call, and has run
-/// none because its caller had given up, knows nothing; its host lets it go in time.
+/// be told. A grain that was brought to life for a call, and has run none because its caller had given up, knows nothing;
+/// its host lets it go in time.
 /// </remarks>
 /// <param name="run">The run.</param>
 internal sealed class NothingLeft(IRunView run) : ICheck
@@ -23,8 +22,6 @@ internal sealed class NothingLeft(IRunView run) : ICheck
     private static readonly GrainType _requestType = GrainType.Create("request");
     private static readonly GrainType _blockType = GrainType.Create("kvblock");
 
-    private readonly Residences _residences = new();
-    private readonly MapHistory _maps = new(run);
     private readonly BlockEntries _blocks = new(run);
     private readonly HashSet<(int Silo, GrainId Grain)> _called = [];
 
@@ -34,17 +31,11 @@ internal sealed class NothingLeft(IRunView run) : ICheck
     /// <inheritdoc/>
     public void CallStarted(in SimulatedCall call)
     {
-        _maps.Started(call);
         if (EndsByItself(call.Target)) _called.Add((call.To, call.Target));
     }
 
     /// <inheritdoc/>
-    public void CallAnswered(in SimulatedCall call)
-    {
-        _maps.Answered(call);
-        _blocks.Answered(call);
-        _residences.Answered(call);
-    }
+    public void CallAnswered(in SimulatedCall call) => _blocks.Answered(call);
 
     /// <inheritdoc/>
     public void AtEnd()
@@ -94,30 +85,21 @@ internal sealed class NothingLeft(IRunView run) : ICheck
 
     private void LookAtExperts(ExpertMap map)
     {
-        foreach (Residences.Residence residence in _residences.All)
+        foreach (IDeviceView device in run.Devices)
         {
-            if (!run.IsAlive(residence.Silo) || residence.IsOrphan || _maps.IsDisturbed) continue;
-            ExpertKey key = residence.Expert;
-            int index = (key.Layer * map.Experts) + key.Expert;
-            string silo = map.Silos[map.Owner[index]];
-            if (_maps.WasLeftOut(NameOf(residence.Silo))) continue;
-            if (run.NumberOf(silo) != residence.Silo || map.Replica[index] != key.Replica)
-                throw Left($"silo {residence.Silo}", $"expert {key}, which map {map.Epoch} has as replica {map.Replica[index]} on {silo}");
-        }
+            if (!device.IsAlive || device.Failed) continue;
+            HashSet<ExpertKey> held = [.. device.Residents];
+            for (int index = 0; index < map.Owner.Length; index++)
+            {
+                if (map.Silos[map.Owner[index]] != device.Name) continue;
+                int layer = index / map.Experts, expert = index % map.Experts;
+                int replica = map.Replica[index];
+                if (held.RemoveWhere(key => key.Layer == layer && key.Expert == expert && key.Replica == replica) != 1)
+                    throw new CheckFailedException(Name, $"{device.Name}: map {map.Epoch} gives it expert {expert} of layer {layer}, which is not resident");
+            }
 
-        for (int index = 0; index < map.Owner.Length && !_maps.IsDisturbed; index++)
-        {
-            int silo = run.NumberOf(map.Silos[map.Owner[index]]), layer = index / map.Experts, expert = index % map.Experts;
-            if (run.IsAlive(silo) && !_residences.Has(silo, layer, expert))
-                throw new CheckFailedException(Name, $"silo {silo}: map {map.Epoch} gives it expert {expert} of layer {layer}, which is not resident");
+            foreach (ExpertKey key in held) throw Left(device.Name, $"expert {key}, which map {map.Epoch} does not place there,");
         }
-    }
-
-    private string NameOf(int silo)
-    {
-        for (int i = 0; i < run.Devices.Count; i++)
-            if (run.Devices[i].Silo == silo) return run.Devices[i].Name;
-        return "";
     }
 
     private CheckFailedException Left(string where, string what) => new(Name, $"{where}: {what} is left");

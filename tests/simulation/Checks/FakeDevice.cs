@@ -62,7 +62,11 @@ internal sealed class FakeDevice : IDeviceView
 
     public int Experts { get; set; } = 4;
 
-    public int ResidentExperts { get; set; }
+    public int ResidentExperts => Residents.Select(key => (key.Layer, key.Expert)).Distinct().Count() + Miscounted;
+
+    public IReadOnlyCollection<ExpertKey> Residents { get; set; } = [];
+
+    public int Miscounted { get; set; }
 
     public long Steps { get; set; }
 

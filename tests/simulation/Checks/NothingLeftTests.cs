@@ -134,11 +134,8 @@ public sealed class NothingLeftTests
     [Fact]
     public void Experts_as_the_map_has_them_are_sound()
     {
-        Load("m/0/0/0", 0);
-        Load("m/0/1/0", 1);
-        _one.Map = Maps.Of(1, [0, 1]);
-        Load("m/0/0/1", 1);
-        _check.CallAnswered(FakeRun.Call("IExpertGrain.Release", "m/0/0/0", 1, 0));
+        _one.Residents = [];
+        _other.Residents = [Key(0, 1), Key(1, 0)];
         _one.Map = _other.Map = Maps.Of(2, [1, 1], [1, 0]);
         _check.AtEnd();
     }
@@ -146,76 +143,29 @@ public sealed class NothingLeftTests
     [Fact]
     public void An_expert_that_the_map_does_not_have_there_is_found()
     {
-        Load("m/0/0/0", 0);
-        Load("m/0/0/1", 1);
-        Load("m/0/1/0", 1);
+        _one.Residents = [Key(0, 0)];
+        _other.Residents = [Key(0, 1), Key(1, 0)];
         _one.Map = _other.Map = Maps.Of(2, [1, 1], [1, 0]);
-        Finds("silo 0: expert m/0/0/0, which map 1.1.2 has as replica 1 on d1 is left");
+        Finds("expert m/0/0/0, which map 1.1.2 does not place there, is left");
         _one.IsAlive = false;
         _check.AtEnd();
     }
 
     [Fact]
+    public void Another_replica_than_the_maps_is_found()
+    {
+        _one.Residents = [Key(0, 0)];
+        _other.Residents = [Key(1, 1)];
+        _one.Map = _other.Map = Maps.Of(1, [0, 1]);
+        Finds("map 1.1.1 gives it expert 1 of layer 0, which is not resident");
+    }
+
+    [Fact]
     public void An_expert_that_the_map_has_and_no_grain_is_found()
     {
-        Load("m/0/0/0", 0);
+        _one.Residents = [Key(0, 0)];
         _one.Map = _other.Map = Maps.Of(1, [0, 1]);
-        Finds("silo 1: map 1.1.1 gives it expert 1 of layer 0, which is not resident");
-    }
-
-    [Fact]
-    public void A_coordinator_that_was_cut_short_may_leave_experts()
-    {
-        Load("m/0/0/1", 1);
-        Load("m/0/0/0", 0);
-        Load("m/0/1/0", 0);
-        _one.Map = _other.Map = Maps.Of(1, [0, 0]);
-        Refresh(started: true, 100);
-        Refresh(started: false, 100);
-        Finds("expert m/0/0/1");
-        Refresh(started: true, 100);
-        Finds("expert m/0/0/1");
-        _gateway.IsAlive = false;
-        _check.AtEnd();
-    }
-
-    [Fact]
-    public void A_refresh_that_failed_or_met_another_coordinator_may_leave_experts()
-    {
-        Leave();
-        _check.CallStarted(FakeRun.Call("IModelGrain.Refresh", "m", 100, 0));
-        _check.CallAnswered(FakeRun.Call("IModelGrain.Refresh", "m", 100, 0, failure: new TimeoutException()));
-        _check.AtEnd();
-
-        var second = new NothingLeft(_run);
-        Leave(second);
-        second.CallAnswered(FakeRun.Call("IDeviceGrain.UpdateMap", "d0", 100, 0, Maps.Of(1, [0, 1]), Maps.Of(1, [0, 1])));
-        second.Finds("expert m/0/0/7", check => check.AtEnd());
-        second.CallAnswered(FakeRun.Call("IDeviceGrain.UpdateMap", "d0", 100, 0, Maps.Of(1, [0, 1]), Maps.Of(1, [1, 1])));
-        second.AtEnd();
-
-        var third = new NothingLeft(_run);
-        Leave(third);
-        foreach (int silo in (int[])[0, 1]) third.CallStarted(FakeRun.Call("IModelGrain.Refresh", "m", 100, silo));
-        third.AtEnd();
-    }
-
-    [Fact]
-    public void A_silo_that_a_map_did_without_may_keep_experts()
-    {
-        Leave();
-        Offer(Maps.Of(1, [0, 1]));
-        Finds("expert m/0/0/7");
-        Offer(Maps.Of(2, [0, 0], silos: ["d0"]));
-        _check.AtEnd();
-    }
-
-    [Fact]
-    public void An_expert_whose_release_went_astray_may_remain()
-    {
-        Leave();
-        _check.CallAnswered(FakeRun.Call("IExpertGrain.Release", "m/0/0/7", 100, 100));
-        _check.AtEnd();
+        Finds("map 1.1.1 gives it expert 1 of layer 0, which is not resident");
     }
 
     private void Finds(string what) => _check.Finds(what, check => check.AtEnd());
@@ -230,24 +180,5 @@ public sealed class NothingLeftTests
         _check.CallAnswered(call);
     }
 
-    private void Load(string key, int silo, NothingLeft? check = null) => (check ?? _check).CallAnswered(
-        FakeRun.Call("IExpertGrain.Load", key, 100, silo, result: new ExpertResidence($"d{silo}", true, 1)));
-
-    private void Offer(ExpertMap map) => _check.CallAnswered(FakeRun.Call("IDeviceGrain.UpdateMap", "d0", 100, 0, map, map));
-
-    private void Refresh(bool started, int silo)
-    {
-        SimulatedCall call = FakeRun.Call("IModelGrain.Refresh", "m", 0, silo);
-        if (started) _check.CallStarted(call);
-        else _check.CallAnswered(call);
-    }
-
-    /// <summary>A map in force, its experts, and on the second silo one more.</summary>
-    private void Leave(NothingLeft? check = null)
-    {
-        _one.Map = _other.Map = Maps.Of(1, [0, 1]);
-        Load("m/0/0/0", 0, check);
-        Load("m/0/1/0", 1, check);
-        Load("m/0/0/7", 1, check);
-    }
+    private static ExpertKey Key(int expert, int replica) => new("m", 0, expert, replica);
 }
