@@ -29,7 +29,7 @@ internal sealed class SwarmProgress(TextWriter output, ulong seeds, TimeProvider
         TimeSpan now = time.GetElapsedTime(_start);
         Write(sums, now);
         Line($"in {now.TotalSeconds:0.0} s: {sums.Events} events, {sums.SimulatedTime.TotalHours:0.0} h simulated, longest seed {sums.Percentile(1).TotalMilliseconds:0} ms");
-        Line($"requests: {Sums(sums.Requests)}");
+        Line($"requests: {Sums(sums.Requests)}; longest wait for news {sums.LongestWait.Time.TotalSeconds:0.0} s (seed {sums.LongestWait.Seed})");
         Line($"faults: {Sums(sums.Faults)}");
         Line($"cluster: {Sums(sums.Counts)}");
         Line($"hash of all runs: {sums.Hash:x16}");

@@ -23,12 +23,16 @@ internal sealed class SimulatedClient(RequestPlan plan, SwarmWorld world, Client
     private const int Attempts = 4;
 
     private RequestRecord? _request;
+    private TimeSpan _waitsSince;
 
     /// <summary>The silo of its gateway; null before it has chosen one.</summary>
     public SimulatedSilo? Silo { get; private set; }
 
     /// <summary>Whether it wants nothing any more.</summary>
     public bool Done { get; private set; }
+
+    /// <summary>The longest that it has waited for news of its request.</summary>
+    public TimeSpan LongestWait { get; private set; }
 
     /// <summary>Comes at its time, and goes to a gateway.</summary>
     /// <param name="start">When the workload began.</param>
@@ -67,7 +71,7 @@ internal sealed class SimulatedClient(RequestPlan plan, SwarmWorld world, Client
     /// <returns>Why it was refused; null if it was not.</returns>
     private async Task<Refusal?> AttemptAsync(Gateway gateway, SimulatedSilo silo, CountingIds ids, TimeProvider time)
     {
-        TimeSpan now = world.Cluster.Now;
+        TimeSpan now = _waitsSince = world.Cluster.Now;
         RequestRecord request = _request = new RequestRecord
         {
             Id = ids.Reserve(),
@@ -93,7 +97,7 @@ internal sealed class SimulatedClient(RequestPlan plan, SwarmWorld world, Client
             return null;
         }
 
-        request.HeardAt = world.Cluster.Now;
+        Hear(request);
         if (admission.Refusal is { } refusal)
         {
             rules.CheckRefusal(request, refusal, answer.TooLarge);
@@ -117,13 +121,22 @@ internal sealed class SimulatedClient(RequestPlan plan, SwarmWorld world, Client
     {
         while (await stream.ReadAsync(CancellationToken.None) is { } chunk && request.State == ClientState.Accepted)
         {
-            request.HeardAt = world.Cluster.Now;
+            Hear(request);
             Take(request, chunk);
             if (request.State == ClientState.Accepted && request.Received.Count >= plan.CancelAfterTokens)
                 request.State = ClientState.Cancelled;
             if (request.State != ClientState.Accepted) return;
-            if (plan.ReadPause > TimeSpan.Zero) await Task.Delay(plan.ReadPause, time);
+            if (plan.ReadPause == TimeSpan.Zero) continue;
+            await Task.Delay(plan.ReadPause, time);
+            _waitsSince = world.Cluster.Now;
         }
+    }
+
+    private void Hear(RequestRecord request)
+    {
+        TimeSpan now = world.Cluster.Now, waited = now - _waitsSince;
+        if (waited > LongestWait) LongestWait = waited;
+        request.HeardAt = _waitsSince = now;
     }
 
     /// <summary>Leaves in the middle of an answer.</summary>

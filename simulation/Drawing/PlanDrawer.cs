@@ -1,16 +1,12 @@
 using Granary.Embedded.Host;
 using Granary.Engine.Kv;
 using Granary.Grains.Gateways;
-using Granary.Simulation.Faults;
 
 namespace Granary.Simulation.Drawing;
 
 /// <summary>Draws the plan of a seed. Pure: the same seed gives the same plan, in any process.</summary>
 internal static class PlanDrawer
 {
-    /// <summary>A device has room for a batch of each of its peers at least: with less, steps that share experts starve each other.</summary>
-    private const int Peers = Nemesis.DevicesMost - 1;
-
     /// <summary>Draws a plan.</summary>
     /// <param name="seed">The seed.</param>
     /// <param name="real">The real model that one seed in sixteen computes; null to have every seed hash its tokens.</param>
@@ -68,7 +64,7 @@ internal static class PlanDrawer
             // A queue of none makes a device that takes no first requests, only those that were lost elsewhere.
             int queue = i > 0 && stream.OneIn(16) ? 0 : stream.Int(1, 8);
             limits[i] = new DeviceLimits(
-                blocks, rows, stream.Int(1, 8), queue, narrow ? Peers : stream.Int(Peers, 64),
+                blocks, rows, stream.Int(1, 8), queue, narrow ? stream.Int(1, 4) : stream.Int(4, 64),
                 stream.Time(TimeSpan.FromMicroseconds(500), TimeSpan.FromMilliseconds(20)),
                 stream.Time(TimeSpan.FromMicroseconds(10), TimeSpan.FromMilliseconds(1)));
             if (alike) limits[i] = limits[0];

@@ -20,8 +20,7 @@ namespace Granary.Simulation.Faults;
 /// <param name="verdict">Told when what it has started fails.</param>
 internal sealed class Nemesis(SwarmWorld world, SwarmSilos silos, SwarmPlan plan, Verdict verdict)
 {
-    /// <summary>With as many devices, none joins.</summary>
-    public const int DevicesMost = 6;
+    private const int DevicesMost = 6;
 
     private readonly int[] _done = new int[Enum.GetValues<FaultKind>().Length];
     private readonly List<Task> _underWay = [];

@@ -27,6 +27,9 @@ internal sealed record SwarmResult
     /// <summary>Requests by how they ended.</summary>
     public required IReadOnlyDictionary<ClientState, int> Requests { get; init; }
 
+    /// <summary>The longest that a client has waited for news of its request.</summary>
+    public required TimeSpan LongestWait { get; init; }
+
     /// <summary>How often each kind of thing happened in the cluster.</summary>
     public required IReadOnlyDictionary<string, long> Counts { get; init; }
 

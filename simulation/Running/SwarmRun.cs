@@ -204,6 +204,7 @@ internal sealed class SwarmRun
         Faults = Enum.GetValues<FaultKind>().ToDictionary(kind => kind, _nemesis.Done),
         FaultsSkipped = _nemesis.Skipped,
         Requests = _world.Requests.CountBy(request => request.State).ToDictionary(),
+        LongestWait = _clients.Max(client => client.LongestWait),
         Counts = new SortedDictionary<string, long>(_cluster.Counts.ToDictionary(), StringComparer.Ordinal),
         LastEvents = [.. _cluster.LastEvents],
         Failure = failure,

@@ -23,6 +23,9 @@ internal sealed class SwarmSummary
     /// <summary>Simulated time of all runs.</summary>
     public TimeSpan SimulatedTime { get; private set; }
 
+    /// <summary>The longest that a client has waited for news of its request, and the seed.</summary>
+    public (TimeSpan Time, ulong Seed) LongestWait { get; private set; }
+
     /// <summary>A hash over the hashes of all runs, whatever the order in which they ended.</summary>
     public ulong Hash { get; private set; }
 
@@ -44,6 +47,7 @@ internal sealed class SwarmSummary
         if (result.Failure is not null) Failed++;
         Events += result.Events;
         SimulatedTime += result.SimulatedTime;
+        if (result.LongestWait > LongestWait.Time) LongestWait = (result.LongestWait, result.Plan.Seed);
         Hash += SeedStream.Mix(result.Hash ^ SeedStream.Mix(result.Plan.Seed));
         foreach ((FaultKind kind, int count) in result.Faults) Add(_faults, kind, count);
         foreach ((ClientState state, int count) in result.Requests) Add(_requests, state, count);

@@ -48,8 +48,16 @@ public sealed class SwarmTests : IDisposable
     public void The_same_seeds_give_the_same_events_in_another_process()
     {
         SwarmSummary here = new Swarm(Settings(401, 420), TimeProvider.System).Run();
-        Assert.Contains($"hash of all runs: {here.Hash:x16}", Granary("--seeds", "401..420"), StringComparison.Ordinal);
+        Assert.Contains($"hash of all runs: {here.Hash:x16}", Granary(0, "--seeds", "401..420"), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("Option '--seeds' is '9..1'; expected a seed such as 42", "--seeds", "9..1")]
+    [InlineData("Option '--faults' is '1,x'; expected numbers of faults", "--seeds", "1", "--faults", "1,x")]
+    [InlineData("Option '--seeds' is '1..2'; expected a single seed with --faults", "--seeds", "1..2", "--faults", "1")]
+    [InlineData("Option '--workers' is '0'; expected an integer", "--workers", "0")]
+    public void A_bad_option_is_named(string message, params string[] arguments) =>
+        Assert.Contains(message, Granary(1, arguments), StringComparison.Ordinal);
 
     [Fact]
     public void A_check_that_fails_is_reported_with_seed_faults_and_events()
@@ -81,15 +89,17 @@ public sealed class SwarmTests : IDisposable
         new() { Seeds = new SeedRange(first, last), Real = _real, Checks = world => CheckSet.Create(world) };
 
     /// <summary>Runs the built program, and gives what it has written.</summary>
-    private static string Granary(params string[] arguments)
+    private static string Granary(int exitCode, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, WorkingDirectory = RepositoryPaths.Root };
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = RepositoryPaths.Root };
         foreach (string argument in (string[])["exec", Path.Combine(AppContext.BaseDirectory, "granary.dll"), "swarm", .. arguments])
             start.ArgumentList.Add(argument);
         using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        Assert.True(process.ExitCode == 0, output);
+        output += error.GetAwaiter().GetResult();
+        Assert.True(process.ExitCode == exitCode, output);
         return output;
     }
 
