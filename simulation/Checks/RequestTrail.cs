@@ -10,6 +10,7 @@ namespace Granary.Simulation.Checks;
 internal sealed class RequestTrail(RequestRecord? record)
 {
     private readonly List<(int Generation, int Count)> _counts = [];
+    private readonly List<(int Generation, int End)> _pushed = [];
 
     /// <summary>The client's record; null if no client of the run made the request.</summary>
     public RequestRecord? Record { get; } = record;
@@ -37,6 +38,27 @@ internal sealed class RequestTrail(RequestRecord? record)
 
     /// <summary>The last generation that the copy was seen in.</summary>
     public int Generation => _counts.Count == 0 ? 0 : _counts[^1].Generation;
+
+    /// <summary>Up to where a generation's tokens are known to have come, counting those that it was given.</summary>
+    public int PushedBy(int generation)
+    {
+        foreach ((int one, int end) in _pushed)
+            if (one == generation) return end;
+        return 0;
+    }
+
+    /// <summary>Notes up to where a generation's tokens have come.</summary>
+    public void NotePushed(int generation, int end)
+    {
+        for (int i = 0; i < _pushed.Count; i++)
+        {
+            if (_pushed[i].Generation != generation) continue;
+            _pushed[i] = (generation, Math.Max(_pushed[i].End, end));
+            return;
+        }
+
+        _pushed.Add((generation, end));
+    }
 
     /// <summary>Notes what the copy is. It is to be called before and after every push, so that no count is missed.</summary>
     public void Note(int generation, int count)

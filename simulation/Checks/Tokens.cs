@@ -9,11 +9,12 @@ namespace Granary.Simulation.Checks;
 /// in the gateway's copy, in what a new generation starts from, and at the client.
 /// </summary>
 /// <remarks>
-/// A push never leaves a gap. A generation starts from what its gateway had, which only grows, and one silo's tokens for
-/// one gateway are pushed in order, the next ones only when those before are acknowledged, which means taken. So a gap
-/// is a push that was lost and never repeated. Late and repeated pushes only bring what is known. A gateway that a device
-/// gives up has its sequences cancelled, which end without further tokens; a request that the gateway has ended takes
-/// nothing, and is not looked at.
+/// A push never leaves a gap, neither in what its generation has pushed nor in what the gateway has. A generation starts
+/// from what its gateway had, which only grows, and one silo's tokens for one gateway are pushed in order, the next ones
+/// only when those before are acknowledged, which means taken. So a gap is a push that was lost and never repeated, also
+/// when another generation has brought its tokens meanwhile. Late and repeated pushes only bring what is known. A gateway
+/// that a device gives up has its sequences cancelled, which end without further tokens; what a gateway has of a request
+/// that it has ended does not matter.
 /// </remarks>
 /// <param name="run">The run.</param>
 internal sealed class Tokens(IRunView run) : ICheck
@@ -98,6 +99,9 @@ internal sealed class Tokens(IRunView run) : ICheck
         {
             RequestTrail trail = TrailOf(update.Request);
             if (trail.Record is { } record) CompareUpdate(record, update, batch.Silo);
+            int pushed = trail.PushedBy(update.Generation);
+            if (update.Position > pushed && !IsGivenUp(update)) throw Gap(update, batch.Silo, pushed);
+            trail.NotePushed(update.Generation, update.Position + update.Tokens.Length);
             if (gateway is not null && gateway.TryFind(update.Request, out GatewayCopy copy)) Begin(trail, copy);
         }
 
@@ -137,12 +141,8 @@ internal sealed class Tokens(IRunView run) : ICheck
         int end = update.Position + update.Tokens.Length;
         if (update.Position > trail.Most)
         {
-            // What ended without its answer may have been given up together with its last tokens.
-            bool givenUp = update.Tokens.Length == 0 && update.Finish is FinishReason.Cancelled or FinishReason.Error;
-            if (givenUp || trail.MayEnd) return;
-            throw Broken(
-                update.Request,
-                $"gets position {update.Position} of generation {update.Generation} from {silo}, but positions from {trail.Most} never came");
+            if (IsGivenUp(update) || trail.MayEnd) return;
+            throw Gap(update, silo, trail.Most);
         }
 
         trail.Most = Math.Max(trail.Most, end);
@@ -178,6 +178,7 @@ internal sealed class Tokens(IRunView run) : ICheck
                 Compare(record, i, start.Produced[i], $"given to generation {start.Generation}");
         }
 
+        trail.NotePushed(start.Generation, start.Produced.Length);
         if (GatewayAt(call.From) is not { } gateway) return;
         if (gateway.TryFind(request, out GatewayCopy copy))
         {
@@ -216,12 +217,20 @@ internal sealed class Tokens(IRunView run) : ICheck
         return trail;
     }
 
+    /// <summary>What ended without its answer may have been given up together with its last tokens.</summary>
+    private static bool IsGivenUp(TokenUpdate update) =>
+        update.Tokens.Length == 0 && update.Finish is FinishReason.Cancelled or FinishReason.Error;
+
     private IGatewayView? GatewayAt(int silo)
     {
         for (int i = 0; i < run.Gateways.Count; i++)
             if (run.Gateways[i].Silo == silo) return run.Gateways[i];
         return null;
     }
+
+    private CheckFailedException Gap(TokenUpdate update, string silo, int first) => Broken(
+        update.Request,
+        $"gets position {update.Position} of generation {update.Generation} from {silo}, but positions from {first} never came");
 
     private CheckFailedException Broken(Guid request, string what) => new(Name, $"request {request:N} {what}");
 }

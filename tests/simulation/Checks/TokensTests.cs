@@ -49,7 +49,7 @@ public sealed class TokensTests
         Push(5, Update(0, [10]), Update(3, [13]));
         Push(5, Update(5, [], FinishReason.Cancelled));
         Push(6, ended: true, Update(5, [15], FinishReason.Length, generation: 2));
-        // The request has ended: what comes now is not taken, and may leave a gap.
+        // The request has ended: what comes now is not taken.
         Push(6, ended: true, Update(3, [13]));
         _gateway.Remove(1);
         Push(0, Update(4, [14]));
@@ -69,6 +69,18 @@ public sealed class TokensTests
     {
         Push(2, Update(0, [10, 11]));
         _check.Finds("gets position 3 of generation 1 from d0, but positions from 2 never came", _ => Push(2, Update(3, [13])));
+    }
+
+    [Fact]
+    public void A_push_that_never_came_is_found_also_when_another_generation_has_brought_its_tokens()
+    {
+        Push(2, Update(0, [10, 11]));
+        _gateway.Set(1, 2, 2);
+        Start(2, [10, 11]);
+        Push(5, Update(2, [12, 13, 14], generation: 2));
+        _check.Finds("gets position 3 of generation 1 from d0, but positions from 2 never came", _ => Push(5, Update(3, [13])));
+        _gateway.Remove(1);
+        _check.Finds("gets position 3 of generation 1 from d0, but positions from 2 never came", _ => Push(5, Update(3, [13])));
     }
 
     [Fact]
