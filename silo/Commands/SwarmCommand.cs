@@ -57,7 +57,7 @@ internal sealed class SwarmCommand
             Seeds = line.GetValue(_seeds),
             Workers = line.GetValue(_workers),
             Real = real,
-            Checks = world => CheckSet.Create(world),
+            Checks = CheckSet.Create,
             Faults = line.GetValue(_faults),
             Twice = line.GetValue(_twice),
             EventsKept = line.GetValue(_trace) ? EventsTraced : 0,

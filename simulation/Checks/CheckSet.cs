@@ -3,10 +3,6 @@ namespace Granary.Simulation.Checks;
 /// <summary>The checks that a simulated run is watched by.</summary>
 internal static class CheckSet
 {
-    /// <summary>All checks, with the usual limits of time.</summary>
-    /// <param name="world">The run.</param>
-    public static IReadOnlyList<ICheck> Create(SwarmWorld world) => Create(world, new LivenessLimits());
-
     /// <summary>All checks.</summary>
     /// <param name="world">The run.</param>
     /// <param name="limits">How long things may take.</param>

@@ -1,3 +1,4 @@
+using Granary.Simulation.Checks;
 using Granary.Simulation.Drawing;
 
 namespace Granary.Simulation.Running;
@@ -41,6 +42,18 @@ internal static class Patience
     /// their end, or until their gateway, which is gone, has not answered a few times.
     /// </summary>
     public static TimeSpan ToIdle(SwarmPlan plan) => ToFinish(plan) + (Push.Attempts * (Call + Push.Pause));
+
+    /// <summary>
+    /// What counts as stuck at any time of a run, while faults go on too: a request whose silo is dead is resumed or ended
+    /// within detection, the resume time-out and the calls of one last attempt; and no client hears nothing for longer than
+    /// all faults last and all work takes.
+    /// </summary>
+    public static LivenessLimits Limits(SwarmPlan plan) => new()
+    {
+        Resume = plan.Network.DetectionMost + plan.Network.NoticeMost + plan.Gateway.StallTimeout + (2 * Watch)
+            + plan.Gateway.ResumeTimeout + (4 * Call),
+        Silence = plan.Faults.Select(fault => fault.At + fault.Time).DefaultIfEmpty().Max() + ToFinish(plan),
+    };
 
     private static TimeSpan Work(SwarmPlan plan)
     {

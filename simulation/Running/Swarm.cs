@@ -22,7 +22,9 @@ internal sealed class Swarm(SwarmSettings settings, TimeProvider time)
         var threads = new Thread[count];
         for (int i = 0; i < count; i++)
         {
+#pragma warning disable RS0030 // Each seed has its own simulated time, and this is the one thread of it.
             threads[i] = new Thread(() => Work(finished), StackBytes) { IsBackground = true, Name = $"granary swarm {i}" };
+#pragma warning restore RS0030
             threads[i].Start();
         }
 

@@ -29,7 +29,7 @@ internal sealed class SwarmRun
     private readonly List<SimulatedClient> _clients = [];
     private readonly IReadOnlyList<ICheck> _checks;
 
-    private SwarmRun(SwarmPlan plan, SimulatedCluster cluster, RunModel model, Func<SwarmWorld, IReadOnlyList<ICheck>> checks)
+    private SwarmRun(SwarmPlan plan, SimulatedCluster cluster, RunModel model, Func<SwarmWorld, LivenessLimits, IReadOnlyList<ICheck>> checks)
     {
         _plan = plan;
         _cluster = cluster;
@@ -39,7 +39,7 @@ internal sealed class SwarmRun
         var rules = new ClientRules(_world, plan, _nemesis);
         foreach (RequestPlan request in plan.Requests)
             _clients.Add(new SimulatedClient(request, _world, rules, model.Reference.Compute(request.Spec), _verdict));
-        _checks = checks(_world);
+        _checks = checks(_world, Patience.Limits(plan));
         cluster.AfterEvent = AfterEvent;
         cluster.CallStarted = call =>
         {
@@ -57,29 +57,37 @@ internal sealed class SwarmRun
     /// <param name="checks">Makes the checks that watch the run.</param>
     /// <param name="eventsKept">How many of the last events to keep in words; a run that keeps none is faster and otherwise the same.</param>
     public static SwarmResult Execute(
-        SwarmPlan plan, RealModel? real, Func<SwarmWorld, IReadOnlyList<ICheck>> checks, int eventsKept = 0)
+        SwarmPlan plan, RealModel? real, Func<SwarmWorld, LivenessLimits, IReadOnlyList<ICheck>> checks, int eventsKept = 0)
     {
         using var model = new RunModel(plan, real);
-        using var cluster = new SimulatedCluster(plan.Network with { EventsKept = eventsKept });
+        var cluster = new SimulatedCluster(plan.Network with { EventsKept = eventsKept });
         var run = new SwarmRun(plan, cluster, model, checks);
-        SwarmFailure? failure = null;
+        // Whatever ends a run is what the seed has found; the caller reports it.
+        SwarmFailure? failure = Try(() => cluster.Run(run.PlayAsync, _most), cluster);
+        SwarmResult result = run.Result(failure);
+        // What a run that has failed leaves behind may well not come down in good order.
+        SwarmFailure? last = Try(cluster.Dispose, cluster);
+        return result with { Failure = failure ?? last };
+    }
+
+    private static SwarmFailure? Try(Action action, SimulatedCluster cluster)
+    {
         try
         {
-            cluster.Run(run.PlayAsync, _most);
+            action();
+            return null;
         }
         catch (Exception e)
         {
-            // Whatever ends a run is what the seed has found; the caller reports it.
-            failure = SwarmFailure.Of(e, cluster.Now);
+            return SwarmFailure.Of(e, cluster.Now);
         }
-
-        return run.Result(failure);
     }
 
     private void AfterEvent()
     {
-        _verdict.ThrowIfAny();
+        // What a check finds is nearer to the cause than what came of it.
         foreach (ICheck check in _checks) check.AfterEvent();
+        _verdict.ThrowIfAny();
     }
 
     private async Task PlayAsync()

@@ -13,7 +13,7 @@ internal sealed record SwarmSettings
     public required RealModel? Real { get; init; }
 
     /// <summary>Makes the checks that watch a run.</summary>
-    public required Func<SwarmWorld, IReadOnlyList<ICheck>> Checks { get; init; }
+    public required Func<SwarmWorld, LivenessLimits, IReadOnlyList<ICheck>> Checks { get; init; }
 
     /// <summary>Threads, each of which runs a seed at a time.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;

@@ -62,7 +62,7 @@ public sealed class SwarmTests : IDisposable
     [Fact]
     public void A_check_that_fails_is_reported_with_seed_faults_and_events()
     {
-        SwarmSettings settings = Settings(1, 1) with { Checks = world => [.. CheckSet.Create(world), new NoFifthAnswer(world)] };
+        SwarmSettings settings = Settings(1, 1) with { Checks = (world, limits) => [.. CheckSet.Create(world, limits), new NoFifthAnswer(world)] };
         SwarmResult? failed = null;
         for (ulong seed = 1; failed is null; seed++)
         {
@@ -86,7 +86,7 @@ public sealed class SwarmTests : IDisposable
     public void Dispose() => _real.Dispose();
 
     private SwarmSettings Settings(ulong first, ulong last) =>
-        new() { Seeds = new SeedRange(first, last), Real = _real, Checks = world => CheckSet.Create(world) };
+        new() { Seeds = new SeedRange(first, last), Real = _real, Checks = CheckSet.Create };
 
     /// <summary>Runs the built program, and gives what it has written.</summary>
     private static string Granary(int exitCode, params string[] arguments)
