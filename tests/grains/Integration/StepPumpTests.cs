@@ -87,12 +87,12 @@ public sealed class StepPumpTests
         bed.Driver.Round();
         bed.Driver.Round();
         Assert.True(bed.Silo.Failed && bed.Driver.Halted);
-        Task<float[]> left = bed.Silo.Queue.Enqueue(
+        Task<float[]>? left = bed.Silo.Queue.TryEnqueue(
             new ExpertBatch { Epoch = default, Layer = 0, Experts = [], Offsets = [0], Rows = [] });
         Assert.Equal(1, bed.Silo.Queue.Count);
         bed.Driver.End();
         Assert.Equal(0, bed.Silo.Queue.Count);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => left);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => left!);
         bed.Tasks.RunAll();
         Assert.Equal(FinishReason.Error, bed.Sink.Finish(sequence.Request));
     }
