@@ -41,4 +41,11 @@ public sealed class DeviceGrain(DeviceHolder devices, ILocalSiloDetails silo) : 
         Device.Drain();
         return Task.CompletedTask;
     }
+
+    /// <inheritdoc/>
+    public Task Resume()
+    {
+        Device.Resume();
+        return Task.CompletedTask;
+    }
 }

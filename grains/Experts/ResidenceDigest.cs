@@ -19,7 +19,7 @@ public static class ResidenceDigest
 
     /// <summary>What a map places on a silo.</summary>
     /// <param name="map">The map.</param>
-    /// <param name="silo">The silo's index in the map.</param>
+    /// <param name="silo">The silo's index in the map; one that the map has not, such as -1, holds nothing.</param>
     public static ulong Of(ExpertMap map, int silo)
     {
         ulong digest = 0;

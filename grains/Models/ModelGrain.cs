@@ -45,7 +45,7 @@ public sealed partial class ModelGrain(
         if (devices.Length == 0) throw new InvalidOperationException("No silo of the cluster has a device");
         if (_generation == 0) await Recover(devices);
 
-        string[] silos = [.. devices.Select(device => device.Silo).Order(StringComparer.Ordinal)];
+        string[] silos = [.. FindHolders(devices).Select(device => device.Silo).Order(StringComparer.Ordinal)];
         for (int attempt = 0; attempt < ProposalAttempts; attempt++)
         {
             ExpertMap? before = _map;
@@ -78,6 +78,13 @@ public sealed partial class ModelGrain(
         // Without a map of its own, the coordinator proposes one anew.
         _map = other.Epoch > own.Epoch ? other : null;
         _membership = Math.Max(_membership, other.Epoch.Membership);
+    }
+
+    /// <summary>The devices that are to hold experts: those that do not drain. If all do, their sequences need them all the same.</summary>
+    private static DeviceStatus[] FindHolders(DeviceStatus[] devices)
+    {
+        DeviceStatus[] holders = [.. devices.Where(device => !device.Draining)];
+        return holders.Length > 0 ? holders : devices;
     }
 
     private async Task<DeviceStatus[]> FindDevices(ClusterMembershipSnapshot snapshot)
@@ -149,7 +156,7 @@ public sealed partial class ModelGrain(
         foreach (DeviceStatus device in devices)
         {
             int index = Array.IndexOf(map.Silos, device.Silo);
-            if (index >= 0 && device.Epoch == map.Epoch && device.ResidenceDigest != ResidenceDigest.Of(map, index)) askew.Add(device.Silo);
+            if (device.Epoch == map.Epoch && device.ResidenceDigest != ResidenceDigest.Of(map, index)) askew.Add(device.Silo);
         }
 
         return askew;

@@ -37,7 +37,14 @@ public interface IDeviceGrain : IGrainWithStringKey
     [Alias("flush-cache"), AlwaysInterleave]
     Task<int> FlushCache();
 
-    /// <summary>Takes no new requests from here on; those accepted go on.</summary>
+    /// <summary>
+    /// Takes no new requests from here on; those accepted go on. The next map places no experts here, unless no device is left
+    /// that does not drain.
+    /// </summary>
     [Alias("drain"), AlwaysInterleave]
     Task Drain();
+
+    /// <summary>Takes new requests again, and experts with the next map.</summary>
+    [Alias("resume"), AlwaysInterleave]
+    Task Resume();
 }

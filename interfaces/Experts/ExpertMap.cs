@@ -12,7 +12,7 @@ public sealed record ExpertMap
     /// <summary>When the map was drawn; a device takes only a greater epoch than its own.</summary>
     [Id(0)] public required MapEpoch Epoch { get; init; }
 
-    /// <summary>The silos with devices, as device grains' keys, in ordinal order.</summary>
+    /// <summary>The silos that hold experts, as device grains' keys, in ordinal order.</summary>
     [Id(1)] public required string[] Silos { get; init; }
 
     /// <summary>Layers of the model.</summary>

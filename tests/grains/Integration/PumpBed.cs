@@ -120,6 +120,8 @@ internal sealed class PumpBed : IDisposable
         public Task<int> FlushCache() => throw new NotSupportedException();
 
         public Task Drain() => throw new NotSupportedException();
+
+        public Task Resume() => throw new NotSupportedException();
     }
 
     private sealed class Factory(Peer peer) : IGrainFactory
