@@ -15,6 +15,7 @@ namespace Granary.Grains.Devices;
 public sealed class StepRunner(IDevice device, IExpertPeers peers, TimeProvider time, Action wake, Action serve)
 {
     private readonly List<PeerExchange> _exchanges = [];
+    private readonly RowTargets _targets = new(device);
     private LocalMap? _map;
     private int _layer;
 
@@ -74,9 +75,10 @@ public sealed class StepRunner(IDevice device, IExpertPeers peers, TimeProvider 
 
     private void Dispatch(LocalMap map)
     {
+        ReadOnlySpan<int> targets = _targets.Choose(map, _layer);
         for (int peer = 0; peer < map.Map.Silos.Length; peer++)
         {
-            PeerExchange? exchange = PeerExchange.Gather(device, map, _layer, peer);
+            PeerExchange? exchange = PeerExchange.Gather(device, map.Map, _layer, peer, targets);
             if (exchange is null) continue;
             exchange.Send(peers, time, wake);
             _exchanges.Add(exchange);
