@@ -115,6 +115,8 @@ internal sealed class PumpBed : IDisposable
 
         public Task<ExpertMap?> GetMap() => throw new NotSupportedException();
 
+        public Task<ExpertLoadTable> GetExpertLoads() => throw new NotSupportedException();
+
         public Task<int> FlushCache() => throw new NotSupportedException();
 
         public Task Drain() => throw new NotSupportedException();
