@@ -33,12 +33,22 @@ public sealed class DeviceGrain(DeviceHolder devices, ILocalSiloDetails silo) : 
     public Task<ExpertMap?> GetMap() => Task.FromResult(devices.Device?.Map?.Map);
 
     /// <inheritdoc/>
+    public Task<ExpertLoadTable> GetExpertLoads() => Task.FromResult(Device.Loads.Table);
+
+    /// <inheritdoc/>
     public Task<int> FlushCache() => Task.FromResult(Device.FlushCache());
 
     /// <inheritdoc/>
     public Task Drain()
     {
         Device.Drain();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task Resume()
+    {
+        Device.Resume();
         return Task.CompletedTask;
     }
 }

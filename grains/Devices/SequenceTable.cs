@@ -61,14 +61,10 @@ public sealed class SequenceTable
     internal int Version => Volatile.Read(ref _version);
 
     /// <summary>Takes no new sequences from here on.</summary>
-    public void Drain()
-    {
-        lock (_gate)
-        {
-            Changed();
-            _draining = true;
-        }
-    }
+    public void Drain() => SetDraining(true);
+
+    /// <summary>Takes new sequences again.</summary>
+    public void Resume() => SetDraining(false);
 
     /// <summary>Queues a sequence, or says why not. One that goes on from an earlier generation is never refused for the queue.</summary>
     public StartStatus Submit(Sequence sequence)
@@ -199,6 +195,15 @@ public sealed class SequenceTable
                 End(_waiting[i], FinishReason.Cancelled, null);
                 _waiting.RemoveAt(i);
             }
+        }
+    }
+
+    private void SetDraining(bool draining)
+    {
+        lock (_gate)
+        {
+            Changed();
+            _draining = draining;
         }
     }
 

@@ -1,5 +1,6 @@
 using Granary.Engine.Devices;
 using Granary.Engine.Kv;
+using Granary.Grains.Balancing;
 using Granary.Grains.Hosting;
 using Granary.Grains.Kv;
 using Granary.Grains.Models;
@@ -30,6 +31,7 @@ public sealed class SiloDevice : IDisposable
     private readonly BlockDirectory _directory;
     private readonly StepPump _pump;
     private readonly ResidentExperts _residents;
+    private readonly MapRefresh _refresh;
     private LocalMap? _map;
 
     /// <summary>A device that does not run yet.</summary>
@@ -66,9 +68,10 @@ public sealed class SiloDevice : IDisposable
         };
         _queue = new ExpertQueue(options.MaxExpertBatches, Wake);
         _residents = new ResidentExperts(device.Layers, device.Experts);
+        Loads = new ExpertLoads(device.Layers, device.Experts, device.ExpertsPerToken);
+        _refresh = new MapRefresh(served.Name, grains, tasks, this, loggers.CreateLogger<StepPump>());
         _pump = new StepPump(
-            this, _table, _outbox, _queue, device, new GrainExpertPeers(grains),
-            new MapRefresh(served.Name, grains, tasks, this, loggers.CreateLogger<StepPump>()), rows, sequences,
+            this, _table, _outbox, _queue, device, new GrainExpertPeers(grains), _refresh, rows, sequences,
             observer, driver, time, loggers.CreateLogger<StepPump>());
     }
 
@@ -83,6 +86,9 @@ public sealed class SiloDevice : IDisposable
 
     /// <summary>The expert map in force, as this silo sees it; null before the first.</summary>
     internal LocalMap? Map => Volatile.Read(ref _map);
+
+    /// <summary>What the device's own sequences ask of experts.</summary>
+    internal ExpertLoads Loads { get; }
 
     internal IDevice Device => _device;
 
@@ -137,6 +143,9 @@ public sealed class SiloDevice : IDisposable
 
     /// <summary>Whether the device has failed; it then counts as absent.</summary>
     public bool Failed => _pump.Failed;
+
+    /// <summary>Whether it takes no new requests.</summary>
+    public bool Draining => _table.Counts.Draining;
 
     /// <summary>Starts the pump.</summary>
     public void Start()
@@ -224,8 +233,19 @@ public sealed class SiloDevice : IDisposable
         lock (_gate) _residents.Remove(key, released);
     }
 
-    /// <summary>Takes no new requests from here on.</summary>
-    public void Drain() => _table.Drain();
+    /// <summary>Takes no new requests from here on, and gives its experts to others.</summary>
+    public void Drain()
+    {
+        _table.Drain();
+        _refresh.Begin(anew: true);
+    }
+
+    /// <summary>Takes new requests again, and its share of the experts.</summary>
+    public void Resume()
+    {
+        _table.Resume();
+        _refresh.Begin(anew: true);
+    }
 
     /// <summary>Drops every cached KV block.</summary>
     /// <returns>How many.</returns>

@@ -19,12 +19,16 @@ public static class ResidenceDigest
 
     /// <summary>What a map places on a silo.</summary>
     /// <param name="map">The map.</param>
-    /// <param name="silo">The silo's index in the map.</param>
+    /// <param name="silo">The silo's index in the map; one that the map has not, such as -1, holds nothing.</param>
     public static ulong Of(ExpertMap map, int silo)
     {
         ulong digest = 0;
-        for (int i = 0; i < map.Owner.Length; i++)
-            if (map.Owner[i] == silo) digest += Of(i / map.Experts, i % map.Experts, map.Replica[i]);
+        for (int i = 0; i < map.Layers * map.Experts; i++)
+        {
+            int copy = map.CopyOn(i, silo);
+            if (copy >= 0) digest += Of(i / map.Experts, i % map.Experts, map.Replica[copy]);
+        }
+
         return digest;
     }
 }

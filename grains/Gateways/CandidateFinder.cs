@@ -53,14 +53,18 @@ internal sealed partial class CandidateFinder(
         var query = new PrefixQuery(hashes);
         RoutingCandidate?[] answers = await Task.WhenAll(_silos.Select(silo => AskAsync(silo, query)));
         RoutingCandidate[] candidates = [.. answers.OfType<RoutingCandidate>()];
-        if (resuming)
-        {
-            for (int i = 0; i < candidates.Length; i++)
-                candidates[i] = candidates[i] with { QueueLimit = int.MaxValue, Draining = false };
-        }
-
+        if (resuming) return new RankedSilos(RankToResume(candidates, spec.Prompt.Length), AnyFull: false);
         return new RankedSilos(
             routing.Rank(candidates, spec.Prompt.Length), candidates.Any(candidate => !candidate.Draining && !candidate.Open));
+    }
+
+    /// <summary>All silos whatever their queues, those that drain after all others.</summary>
+    private string[] RankToResume(RoutingCandidate[] candidates, int promptTokens)
+    {
+        RoutingCandidate[] open = [.. candidates.Select(candidate => candidate with { QueueLimit = int.MaxValue })];
+        RoutingCandidate[] draining = [.. open.Where(candidate => candidate.Draining)];
+        for (int i = 0; i < draining.Length; i++) draining[i] = draining[i] with { Draining = false };
+        return [.. routing.Rank(open, promptTokens), .. routing.Rank(draining, promptTokens)];
     }
 
     /// <summary>Waits until the map covers a number of silos.</summary>

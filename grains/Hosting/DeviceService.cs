@@ -57,7 +57,7 @@ internal sealed partial class DeviceService(
             {
                 ExpertMap map = await grains.GetGrain<IModelGrain>(served.Name).Refresh();
                 // Others may see this silo as a member some time before grains can be placed on it.
-                if (Array.IndexOf(map.Silos, device.Silo) >= 0 || device.Failed) return;
+                if (Array.IndexOf(map.Silos, device.Silo) >= 0 || device.Failed || device.Draining) return;
             }
             catch (Exception e) when (e is OrleansException or TimeoutException or InvalidOperationException)
             {

@@ -40,7 +40,7 @@ public sealed record DeviceStatus
     /// <summary>The epoch of the device's expert map.</summary>
     [Id(10)] public MapEpoch Epoch { get; init; }
 
-    /// <summary>Whether the device takes no new requests.</summary>
+    /// <summary>Whether the device takes no new requests, and no experts where another device takes them.</summary>
     [Id(11)] public bool Draining { get; init; }
 
     /// <summary>Steps committed since the device started.</summary>

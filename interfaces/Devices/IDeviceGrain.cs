@@ -32,12 +32,23 @@ public interface IDeviceGrain : IGrainWithStringKey
     [Alias("map"), AlwaysInterleave]
     Task<ExpertMap?> GetMap();
 
+    /// <summary>How much the device's own sequences ask of experts, wherever these are.</summary>
+    [Alias("loads"), AlwaysInterleave]
+    Task<ExpertLoadTable> GetExpertLoads();
+
     /// <summary>Drops every cached block that no sequence refers to.</summary>
     /// <returns>How many blocks were dropped.</returns>
     [Alias("flush-cache"), AlwaysInterleave]
     Task<int> FlushCache();
 
-    /// <summary>Takes no new requests from here on; those accepted go on.</summary>
+    /// <summary>
+    /// Takes no new requests from here on; those accepted go on. The next map places no experts here, unless no device is left
+    /// that does not drain.
+    /// </summary>
     [Alias("drain"), AlwaysInterleave]
     Task Drain();
+
+    /// <summary>Takes new requests again, and experts with the next map.</summary>
+    [Alias("resume"), AlwaysInterleave]
+    Task Resume();
 }
