@@ -4,6 +4,7 @@ namespace Granary.Grains.Devices;
 public sealed class StepTimes
 {
     private const int LostAttempts = 8;
+    private const int MedianLeast = 16;
     private static readonly TimeSpan _least = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan _most = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _lost = TimeSpan.FromSeconds(5);
@@ -28,14 +29,12 @@ public sealed class StepTimes
     /// </summary>
     public TimeSpan Deadline(int abandonedInARow)
     {
-        TimeSpan usual = TimeSpan.Zero;
-        if (_count > 0)
-        {
-            _recent.AsSpan(0, _count).CopyTo(_sorted);
-            _sorted.AsSpan(0, _count).Sort();
-            usual = _sorted[_count / 2] * 10;
-        }
-
+        // Before there are so many, those that are missing count as none: one wait that was long for a reason of its own
+        // must not stand for all.
+        int count = Math.Max(_count, MedianLeast);
+        _recent.AsSpan(0, count).CopyTo(_sorted);
+        _sorted.AsSpan(0, count).Sort();
+        TimeSpan usual = _sorted[count / 2] * 10;
         if (usual < _least) usual = _least;
         TimeSpan deadline = usual * (1 << Math.Min(abandonedInARow, 10));
         if (abandonedInARow < LostAttempts && deadline > _lost) deadline = usual > _lost ? usual : _lost;
