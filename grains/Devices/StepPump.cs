@@ -31,6 +31,7 @@ public sealed partial class StepPump : IDisposable
     private long? _waitingSince;
     private long _retryAt;
     private int _abandonedInARow;
+    private int _timedOutInARow;
     private long _abandonedSince;
     private bool _checked;
     private volatile bool _stopping;
@@ -186,15 +187,17 @@ public sealed partial class StepPump : IDisposable
         _table.Commit(_batch);
         _outbox.Flush();
         Steps++;
-        _abandonedInARow = 0;
+        _abandonedInARow = _timedOutInARow = 0;
         _state = StepState.Idle;
     }
 
     private PumpRest WaitForPeers()
     {
         long since = _waitingSince ??= _time.GetTimestamp();
-        TimeSpan left = _times.Deadline(_abandonedInARow) - _time.GetElapsedTime(since);
+        TimeSpan left = _times.Deadline(_timedOutInARow) - _time.GetElapsedTime(since);
         if (left > TimeSpan.Zero) return PumpRest.Until(left);
+        // Peers that refuse or are gone say so at once, and are no reason to wait longer for those that say nothing.
+        _timedOutInARow++;
         Abandon(new TimeoutException("Peers did not answer in time"));
         return PumpRest.Again;
     }
@@ -217,7 +220,7 @@ public sealed partial class StepPump : IDisposable
         {
             _table.EndAll($"Experts that the request needs could not be reached for {_abandonMost.TotalSeconds:F0} s: {reason.Message}");
             _outbox.Flush();
-            _abandonedInARow = 0;
+            _abandonedInARow = _timedOutInARow = 0;
         }
 
         TimeSpan pause = TimeSpan.FromMilliseconds(10 * (1 << Math.Min(_abandonedInARow, 7)));

@@ -27,7 +27,7 @@ public sealed class StepTimes
     /// is merely slow must in the end be waited for. The first attempts are held to 5 s, because what is far more likely
     /// than a peer so slow is a message that was lost, and whoever waits for its answer waits in vain. At most 30 s.
     /// </summary>
-    public TimeSpan Deadline(int abandonedInARow)
+    public TimeSpan Deadline(int timedOutInARow)
     {
         // Before there are so many, those that are missing count as none: one wait that was long for a reason of its own
         // must not stand for all.
@@ -36,8 +36,8 @@ public sealed class StepTimes
         _sorted.AsSpan(0, count).Sort();
         TimeSpan usual = _sorted[count / 2] * 10;
         if (usual < _least) usual = _least;
-        TimeSpan deadline = usual * (1 << Math.Min(abandonedInARow, 10));
-        if (abandonedInARow < LostAttempts && deadline > _lost) deadline = usual > _lost ? usual : _lost;
+        TimeSpan deadline = usual * (1 << Math.Min(timedOutInARow, 10));
+        if (timedOutInARow < LostAttempts && deadline > _lost) deadline = usual > _lost ? usual : _lost;
         return deadline < _most ? deadline : _most;
     }
 }

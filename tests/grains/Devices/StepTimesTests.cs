@@ -20,11 +20,11 @@ public sealed class StepTimesTests
     [InlineData(900, 0, 9_000)]
     [InlineData(900, 3, 9_000)]
     [InlineData(9_000, 0, 30_000)]
-    public void A_wait_is_given_up_after(int usualMilliseconds, int abandonedInARow, int expectedMilliseconds)
+    public void A_wait_is_given_up_after(int usualMilliseconds, int timedOutInARow, int expectedMilliseconds)
     {
         var times = new StepTimes();
         for (int i = 0; i < 70 && usualMilliseconds > 0; i++) times.Add(TimeSpan.FromMilliseconds(usualMilliseconds));
-        Assert.Equal(TimeSpan.FromMilliseconds(expectedMilliseconds), times.Deadline(abandonedInARow));
+        Assert.Equal(TimeSpan.FromMilliseconds(expectedMilliseconds), times.Deadline(timedOutInARow));
     }
 
     [Theory]
