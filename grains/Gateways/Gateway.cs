@@ -242,6 +242,8 @@ public sealed partial class Gateway : ITokenSink
         RankedSilos ranked = await _finder.RankAsync(request.Spec, resuming: false);
         Refusal refusal = ranked.AnyFull
             ? new Refusal(RefusalReason.QueueFull, "Every silo's queue is full", RetryAfter())
+            : ranked.AllDrain
+            ? new Refusal(RefusalReason.Draining, "Every silo drains", RetryAfter())
             : new Refusal(RefusalReason.NoDevice, "No silo with a device could be reached", TimeSpan.FromSeconds(1));
         foreach (string silo in ranked.Silos)
         {
