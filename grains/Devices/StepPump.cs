@@ -120,6 +120,7 @@ public sealed partial class StepPump : IDisposable
     private void Ended()
     {
         LogStopped(_silo.Silo);
+        _runner.Drop();
         _queue.Close();
     }
 
@@ -208,6 +209,7 @@ public sealed partial class StepPump : IDisposable
     private void Abandon(Exception reason)
     {
         AbandonedSteps++;
+        _runner.Drop();
         if (_abandonedInARow++ == 0) _abandonedSince = _time.GetTimestamp();
         _state = StepState.Idle;
         LogAbandoned(reason, _silo.Silo, _abandonedInARow);

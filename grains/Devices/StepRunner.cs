@@ -37,10 +37,16 @@ public sealed class StepRunner(
         _map = map;
         _layer = 0;
         LayersRun = 0;
-        foreach (PeerExchange exchange in _exchanges) exchange.Drop();
-        _exchanges.Clear();
+        Drop();
         Failure = null;
         device.Begin(batch.Slices, batch.Tokens);
+    }
+
+    /// <summary>Gives up the step under way: what peers have yet to answer is not waited for, nor asked for again.</summary>
+    public void Drop()
+    {
+        foreach (PeerExchange exchange in _exchanges) exchange.Drop();
+        _exchanges.Clear();
     }
 
     /// <summary>Computes until the step is done or must wait.</summary>

@@ -14,7 +14,7 @@ public sealed class HintedPlacementDirector : IPlacementDirector
         if (IPlacementDirector.GetPlacementHint(target.RequestContextData, silos) is { } hinted)
             return Task.FromResult(hinted);
         // Anywhere else it would be of no use, and in the way of the next attempt.
-        if (target.RequestContextData.TryGetValue(IPlacementDirector.PlacementHintKey, out object? hint))
+        if (target.RequestContextData is { Count: > 0 } values && values.TryGetValue(IPlacementDirector.PlacementHintKey, out object? hint))
             return Task.FromException<SiloAddress>(new SiloUnavailableException($"Silo {hint} is not known on {context.LocalSilo}"));
         return Task.FromResult(Array.IndexOf(silos, context.LocalSilo) >= 0 ? context.LocalSilo : silos[0]);
     }

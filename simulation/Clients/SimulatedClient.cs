@@ -151,6 +151,8 @@ internal sealed class SimulatedClient(RequestPlan plan, SwarmWorld world, Client
     {
         int before = request.Received.Count;
         request.Received.AddRange(chunk.Tokens);
+        foreach (int token in chunk.Tokens) world.Cluster.Note((uint)token);
+        world.Cluster.Note((uint)chunk.Finish);
         ClientRules.CheckTokens(request, before);
         switch (chunk.Finish)
         {

@@ -98,9 +98,9 @@ internal abstract class CallMessage(MethodEntry method, GrainId target, object?[
 
     protected override void Start()
     {
-        if (IsDone)
+        if (Caller.Transport.IsExpired(this))
         {
-            // Cancelled or timed out while it waited: nobody wants the outcome.
+            // It waited for so long that nobody wants the outcome any more.
             Release();
             return;
         }

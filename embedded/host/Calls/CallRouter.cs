@@ -47,6 +47,7 @@ internal sealed class CallRouter(SiloRuntime silo)
     /// <summary>Takes a call that has reached this silo.</summary>
     public void Arrive(CallMessage message)
     {
+        if (silo.Transport.IsExpired(message)) return;
         try
         {
             var inbox = message.Towards ?? silo.GetOrActivate(GrainCatalog.Instance.Find(message.Target.Type), message.Target);

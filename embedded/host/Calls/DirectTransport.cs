@@ -9,6 +9,8 @@ internal sealed class DirectTransport : ITransport
 
     public bool MayReach(SiloRuntime from, SiloRuntime to) => !to.IsGone;
 
+    public bool IsExpired(CallMessage message) => message.IsDone;
+
     public void Carry(CallMessage message, SiloRuntime from, SiloRuntime to)
     {
         to.Router.Arrive(message);

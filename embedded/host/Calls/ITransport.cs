@@ -11,6 +11,9 @@ internal interface ITransport
     /// <summary>Whether a silo would still send to another, as far as it knows.</summary>
     bool MayReach(SiloRuntime from, SiloRuntime to);
 
+    /// <summary>Whether a call need not be made any more, as far as its callee can tell.</summary>
+    bool IsExpired(CallMessage message);
+
     /// <summary>Carries a call to its destination, where <see cref="CallRouter.Arrive"/> takes it.</summary>
     void Carry(CallMessage message, SiloRuntime from, SiloRuntime to);
 

@@ -82,6 +82,10 @@ public sealed class SimulatedCluster : IDisposable
         if (_loop.Trace.Speaks) _loop.Trace.Say(Now, null, what);
     }
 
+    /// <summary>Adds a value that equal runs have in common, such as a token, to the run's hash.</summary>
+    /// <param name="value">The value.</param>
+    public void Note(ulong value) => _loop.Trace.Mix(value);
+
     /// <summary>Makes the messages between silos late from here on; see <see cref="SimulationOptions"/>.</summary>
     /// <param name="lateShare">The share of messages that are late.</param>
     /// <param name="lateMost">How late at most.</param>

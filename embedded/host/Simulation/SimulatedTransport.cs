@@ -22,6 +22,9 @@ internal sealed class SimulatedTransport(EventLoop loop, SimulationOptions optio
 
     public bool MayReach(SiloRuntime from, SiloRuntime to) => !from.Membership.KnowsDead(to.Address);
 
+    // A callee sees how long the caller waits, which goes with the message; not whether the caller has died or given up.
+    public bool IsExpired(CallMessage message) => !message.Method.OneWay && message.Deadline <= message.Destination!.Now;
+
     public void Carry(CallMessage message, SiloRuntime from, SiloRuntime to) =>
         Travel(from, to, message, () => to.Router.Arrive(message));
 
