@@ -53,9 +53,10 @@ internal sealed partial class CandidateFinder(
         var query = new PrefixQuery(hashes);
         RoutingCandidate?[] answers = await Task.WhenAll(_silos.Select(silo => AskAsync(silo, query)));
         RoutingCandidate[] candidates = [.. answers.OfType<RoutingCandidate>()];
-        if (resuming) return new RankedSilos(RankToResume(candidates, spec.Prompt.Length), AnyFull: false);
+        if (resuming) return new RankedSilos(RankToResume(candidates, spec.Prompt.Length), AnyFull: false, AllDrain: false);
         return new RankedSilos(
-            routing.Rank(candidates, spec.Prompt.Length), candidates.Any(candidate => !candidate.Draining && !candidate.Open));
+            routing.Rank(candidates, spec.Prompt.Length), candidates.Any(candidate => !candidate.Draining && !candidate.Open),
+            candidates.Length > 0 && candidates.All(candidate => candidate.Draining));
     }
 
     /// <summary>All silos whatever their queues, those that drain after all others.</summary>

@@ -242,6 +242,8 @@ public sealed partial class Gateway : ITokenSink
         RankedSilos ranked = await _finder.RankAsync(request.Spec, resuming: false);
         Refusal refusal = ranked.AnyFull
             ? new Refusal(RefusalReason.QueueFull, "Every silo's queue is full", RetryAfter())
+            : ranked.AllDrain
+            ? new Refusal(RefusalReason.NoDevice, "Every silo drains", RetryAfter())
             : new Refusal(RefusalReason.NoDevice, "No silo with a device could be reached", TimeSpan.FromSeconds(1));
         foreach (string silo in ranked.Silos)
         {
@@ -267,6 +269,8 @@ public sealed partial class Gateway : ITokenSink
                 return null;
             }
 
+            // It has begun to drain since it was ranked; that says nothing of the others, nor of the server as a whole.
+            if (result.Status == StartStatus.Draining) continue;
             refusal = new Refusal(Reason(result.Status), result.Detail ?? result.Status.ToString(), RetryAfter());
             if (result.Status == StartStatus.TooLarge) return refusal;
         }
@@ -277,7 +281,6 @@ public sealed partial class Gateway : ITokenSink
     private static RefusalReason Reason(StartStatus status) => status switch
     {
         StartStatus.TooLarge => RefusalReason.TooLarge,
-        StartStatus.Draining => RefusalReason.Draining,
         StartStatus.Busy => RefusalReason.QueueFull,
         _ => RefusalReason.NoDevice,
     };

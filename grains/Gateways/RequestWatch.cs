@@ -1,4 +1,7 @@
+using Granary.Grains.Balancing;
 using Granary.Grains.Hosting;
+using Granary.Grains.Models;
+using Granary.Interfaces.Experts;
 using Granary.Interfaces.Requests;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,8 +15,9 @@ namespace Granary.Grains.Gateways;
 /// asked after, and started anew if nobody knows of them any more.
 /// </summary>
 internal sealed partial class RequestWatch(
-    Gateway gateway, GatewayOptions options, IGrainFactory grains, IClusterMembershipService membership, SiloTasks tasks,
-    TimeProvider time, ILogger<RequestWatch> logger, IHostApplicationLifetime? lifetime = null)
+    Gateway gateway, GatewayOptions options, ServedModel served, BalanceOptions balance, IGrainFactory grains,
+    IClusterMembershipService membership, SiloTasks tasks, TimeProvider time, ILogger<RequestWatch> logger,
+    IHostApplicationLifetime? lifetime = null)
     : IHostedService, IDisposable
 {
     private static readonly TimeSpan _pauseLeast = TimeSpan.FromMilliseconds(50);
@@ -67,7 +71,10 @@ internal sealed partial class RequestWatch(
         }
     }
 
-    /// <summary>Also heals: a device that missed a map, or was missed by one, is found at the next look.</summary>
+    /// <summary>
+    /// Also heals: a device that missed a map, or was missed by one, is found at the next look, and a balancer whose silo was
+    /// lost comes to life elsewhere.
+    /// </summary>
     private async Task WatchDevicesAsync(CancellationToken stopping)
     {
         while (true)
@@ -76,6 +83,7 @@ internal sealed partial class RequestWatch(
             try
             {
                 await gateway.LookForDevicesAsync();
+                if (balance.Policy != BalancePolicies.None) await grains.GetGrain<IBalancerGrain>(served.Name).Wake();
             }
             catch (Exception e) when (e is OrleansException or TimeoutException)
             {

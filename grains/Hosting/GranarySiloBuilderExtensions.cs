@@ -2,6 +2,7 @@ using Granary.Engine.Compute;
 using Granary.Engine.Devices;
 using Granary.Engine.Kv;
 using Granary.Engine.Models;
+using Granary.Grains.Balancing;
 using Granary.Grains.Devices;
 using Granary.Grains.Experts;
 using Granary.Grains.Gateways;
@@ -22,10 +23,17 @@ public static class GranarySiloBuilderExtensions
     private static readonly TimeSpan _responseTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>What every silo needs: placement, policies and the model.</summary>
-    public static ISiloBuilder AddGranary(this ISiloBuilder silo, ServedModel served)
+    /// <param name="silo">The silo.</param>
+    /// <param name="served">The model.</param>
+    /// <param name="balance">How its experts are kept in balance, alike on all silos; without, they stay where they are.</param>
+    /// <exception cref="ArgumentException">The options of balancing make no sense.</exception>
+    public static ISiloBuilder AddGranary(this ISiloBuilder silo, ServedModel served, BalanceOptions? balance = null)
     {
+        balance ??= new BalanceOptions();
+        balance.Check();
         IServiceCollection services = silo.Services;
         services.AddSingleton(served);
+        services.AddSingleton(balance);
         // All calls are short but one, which has a time-out of its own; whoever waits for a lost message waits no longer.
         services.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = _responseTimeout);
         services.TryAddSingleton(TimeProvider.System);

@@ -70,7 +70,7 @@ internal sealed class Liveness(IRunView run, LivenessLimits limits) : ICheck
         for (int i = _open.Count - 1; i >= 0; i--)
         {
             RequestRecord record = run.Requests[_open[i]];
-            if (record.State > ClientState.Accepted)
+            if (record.State is not (ClientState.Submitting or ClientState.Accepted))
             {
                 _open.RemoveAt(i);
                 continue;

@@ -56,6 +56,7 @@ internal static class FaultDrawer
         FaultKind.StallLong => network.DetectionMost + stream.Milliseconds(100, 4000),
         FaultKind.Cut => stream.Time(_little, TimeSpan.FromSeconds(4)),
         FaultKind.Late => stream.Time(_little, TimeSpan.FromSeconds(2)),
+        FaultKind.Drain => stream.Time(_little, TimeSpan.FromSeconds(5)),
         _ => TimeSpan.Zero,
     };
 

@@ -1,5 +1,6 @@
 using Granary.Embedded.Host;
 using Granary.Engine.Kv;
+using Granary.Grains.Balancing;
 using Granary.Grains.Gateways;
 
 namespace Granary.Simulation.Drawing;
@@ -29,11 +30,25 @@ internal static class PlanDrawer
             Network = network,
             ScatterRequests = stream.OneIn(4),
             ScatterExperts = stream.OneIn(4),
-            SpareSlots = new SeedStream(seed, "balance").Int(0, 4),
+            Balance = Balance(seed),
             WaitForDevices = !stream.OneIn(4),
             ReplaceAfter = stream.OneIn(4) ? null : stream.Milliseconds(0, 2000),
             Requests = requests,
             Faults = FaultDrawer.Draw(seed, gateways, network, requests.Max(request => request.At)),
+        };
+    }
+
+    private static BalanceOptions Balance(ulong seed)
+    {
+        var stream = new SeedStream(seed, "balance");
+        return new BalanceOptions
+        {
+            Policy = BalancePolicies.Names[stream.Int(0, BalancePolicies.Names.Count - 1)],
+            Period = stream.Milliseconds(300, 5000),
+            SpareSlots = stream.Int(0, 4),
+            LeastGain = stream.OneIn(2) ? 0 : stream.Unit() * 0.2,
+            MaxMovesPerMap = stream.OneIn(2) ? stream.Int(1, 8) : 64,
+            MapPause = stream.Milliseconds(0, 50),
         };
     }
 

@@ -20,8 +20,9 @@ internal sealed record Fault(int Index, FaultKind Kind, TimeSpan At, int Target,
             FaultKind.Late => Invariant($"{Share:P0} of all messages, for {Time.TotalSeconds:0.000} s"),
             FaultKind.LoseDirectory => Invariant($"{Share:P0} of the entries"),
             FaultKind.Join => "a device silo",
+            FaultKind.Rebalance => "the experts",
             FaultKind.Cut => Invariant($"silos {Target} and {Other}, for {Time.TotalSeconds:0.000} s"),
-            FaultKind.StallShort or FaultKind.StallLong => Invariant($"silo {Target}, for {Time.TotalSeconds:0.000} s"),
+            FaultKind.StallShort or FaultKind.StallLong or FaultKind.Drain => Invariant($"silo {Target}, for {Time.TotalSeconds:0.000} s"),
             _ => Invariant($"silo {Target}"),
         };
         return Invariant($"{Index,3}  {At.TotalSeconds,7:0.000} s  {Kind,-13}  {what}");

@@ -35,4 +35,10 @@ internal enum FaultKind
 
     /// <summary>An operator has a device drop its cached blocks.</summary>
     FlushCache,
+
+    /// <summary>An operator has a device drain, and take up its work again after a while.</summary>
+    Drain,
+
+    /// <summary>An operator has the experts balanced at once.</summary>
+    Rebalance,
 }

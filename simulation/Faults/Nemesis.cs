@@ -2,6 +2,7 @@ using Granary.Embedded.Host;
 using Granary.Grains.Devices;
 using Granary.Grains.Gateways;
 using Granary.Interfaces.Devices;
+using Granary.Interfaces.Experts;
 using Granary.Simulation.Drawing;
 using Granary.Simulation.Running;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,8 +30,8 @@ internal sealed class Nemesis(SwarmWorld world, SwarmSilos silos, SwarmPlan plan
     /// <summary>Faults that found nothing to happen to.</summary>
     public int Skipped { get; private set; }
 
-    /// <summary>Flushes that were not answered, because something else was wrong as well.</summary>
-    public int FlushesLost { get; private set; }
+    /// <summary>Calls of operators that were not answered, because something else was wrong as well.</summary>
+    public int CallsLost { get; private set; }
 
     /// <summary>How often a kind of fault has really happened.</summary>
     public int Done(FaultKind kind) => _done[(int)kind];
@@ -91,6 +92,10 @@ internal sealed class Nemesis(SwarmWorld world, SwarmSilos silos, SwarmPlan plan
                 return On(DeviceSilos(), fault.Target, silo => _underWay.Add(cluster.StopSiloAsync(silo)), doomed: true);
             case FaultKind.FlushCache:
                 return Flush(fault.Target);
+            case FaultKind.Drain:
+                return Drain(fault);
+            case FaultKind.Rebalance:
+                return Rebalance();
             default:
                 throw new InvalidOperationException($"There is no way to cause {fault.Kind}");
         }
@@ -145,28 +150,64 @@ internal sealed class Nemesis(SwarmWorld world, SwarmSilos silos, SwarmPlan plan
         if (--_lateWindows == 0) world.Cluster.SetLateness(plan.Network.LateShare, plan.Network.LateMost);
     }
 
-    private bool Flush(int target)
+    private bool Drain(Fault fault)
     {
         List<(SimulatedSilo Silo, SiloDevice Device)> devices = silos.Devices;
-        List<(SimulatedSilo Silo, Gateway Gateway)> gateways = silos.Gateways;
-        if (devices.Count == 0 || gateways.Count == 0) return false;
-        SimulatedSilo from = gateways[0].Silo;
-        var factory = from.Services.GetRequiredService<IGrainFactory>();
-        IDeviceGrain grain = factory.GetGrain<IDeviceGrain>(devices[target % devices.Count].Device.Silo);
-        // Nobody waits for it: the silo that asks may be gone before the answer comes.
-        _ = from.Run(() => verdict.Guard(() => FlushAsync(grain)));
+        if (devices.Count == 0) return false;
+        (SimulatedSilo silo, SiloDevice device) = devices[fault.Target % devices.Count];
+        _underWay.Add(DrainAsync(silo, device, fault.Time));
         return true;
     }
 
-    private async Task FlushAsync(IDeviceGrain grain)
+    /// <summary>Tells the device where it is: an operator tries until it has been told.</summary>
+    private async Task DrainAsync(SimulatedSilo silo, SiloDevice device, TimeSpan time)
+    {
+        Tell(silo, device.Drain);
+        await Task.Delay(time, world.Cluster.Time);
+        Tell(silo, device.Resume);
+    }
+
+    private void Tell(SimulatedSilo silo, Action what)
+    {
+        if (!silo.IsAlive) return;
+        // Nobody waits for it: the silo may stall, or end before it is done.
+        _ = silo.Run(() => verdict.Guard(() =>
+        {
+            what();
+            return Task.CompletedTask;
+        }));
+    }
+
+    private bool Flush(int target)
+    {
+        List<(SimulatedSilo Silo, SiloDevice Device)> devices = silos.Devices;
+        if (devices.Count == 0) return false;
+        string silo = devices[target % devices.Count].Device.Silo;
+        return Ask(grains => grains.GetGrain<IDeviceGrain>(silo).FlushCache());
+    }
+
+    private bool Rebalance() => Ask(grains => grains.GetGrain<IBalancerGrain>(WorkloadDrawer.ModelName).Rebalance());
+
+    /// <summary>Has a gateway call a grain. Nobody waits for it: the silo that asks may be gone before the answer comes.</summary>
+    private bool Ask(Func<IGrainFactory, Task> call)
+    {
+        List<(SimulatedSilo Silo, Gateway Gateway)> gateways = silos.Gateways;
+        if (gateways.Count == 0) return false;
+        SimulatedSilo from = gateways[0].Silo;
+        var grains = from.Services.GetRequiredService<IGrainFactory>();
+        _ = from.Run(() => verdict.Guard(() => AskAsync(() => call(grains))));
+        return true;
+    }
+
+    private async Task AskAsync(Func<Task> call)
     {
         try
         {
-            await grain.FlushCache();
+            await call();
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException)
+        catch (Exception e) when (e is OrleansException or TimeoutException or InvalidOperationException)
         {
-            FlushesLost++;
+            CallsLost++;
         }
     }
 }

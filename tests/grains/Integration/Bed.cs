@@ -188,7 +188,7 @@ internal sealed class Bed : IAsyncDisposable
         await _host.StartAsync(_options.Silos + 1, (silo, number) =>
         {
             if (_options.Copies > 1) silo.Services.AddSingleton<IExpertPlacement>(new CopiesPlacement(_options.Copies));
-            silo.AddGranary(Served);
+            silo.AddGranary(Served, _options.Balance);
             silo.Services.AddLogging();
             silo.Services.AddSingleton<IIdSource>(new CountingIds());
             if (number == 0)

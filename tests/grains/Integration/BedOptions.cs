@@ -1,5 +1,6 @@
 using Granary.Engine.Devices;
 using Granary.Engine.Kv;
+using Granary.Grains.Balancing;
 
 namespace Granary.Grains.Tests.Integration;
 
@@ -26,6 +27,8 @@ internal sealed record BedOptions
 
     /// <summary>Copies of each expert; where it is not one, they are on silos next to each other.</summary>
     public int Copies { get; init; } = 1;
+
+    public BalanceOptions Balance { get; init; } = new();
 
     /// <summary>If set, silos hash instead of computing the model.</summary>
     public DeviceShape? Hash { get; init; }

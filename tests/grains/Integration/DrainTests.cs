@@ -83,7 +83,8 @@ public sealed class DrainTests
             Assert.Equal(20, (await bed.ReadAsync(stream)).Length);
             Assert.Equal(1, stream.Generation);
             Admission refused = await bed.Gateway.SubmitAsync(Bed.Spec([1], 1), TestContext.Current.CancellationToken);
-            Assert.NotNull(refused.Refusal);
+            Assert.Equal(RefusalReason.NoDevice, refused.Refusal!.Reason);
+            Assert.Equal("Every silo drains", refused.Refusal.Detail);
             Assert.True(bed.Gateway.HasDevices);
         });
 

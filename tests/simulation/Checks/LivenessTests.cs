@@ -106,6 +106,13 @@ public sealed class LivenessTests
         Pass(50);
     }
 
+    [Fact]
+    public void Who_was_refused_waits_for_nothing()
+    {
+        _run.AddRequest(1, [10]).State = ClientState.Refused;
+        Pass(50);
+    }
+
     private void Pass(int seconds)
     {
         for (int i = 0; i < seconds; i++)

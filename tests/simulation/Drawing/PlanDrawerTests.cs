@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Granary.Grains.Balancing;
 using Granary.Simulation.Drawing;
 using Granary.Simulation.Faults;
 using Xunit;
@@ -28,6 +29,8 @@ public sealed class PlanDrawerTests
         Assert.InRange(plans.Count(plan => plan.Faults.Length == 0), 60, 250);
         Assert.Equal(12, plans.Max(plan => plan.Faults.Length));
         Assert.Contains(plans, plan => plan.ScatterExperts && plan.ScatterRequests);
+        Assert.Equal(BalancePolicies.Names, plans.Select(plan => plan.Balance.Policy).Distinct().Order());
+        Assert.Equal([0, 1, 2, 3, 4], plans.Select(plan => plan.Balance.SpareSlots).Distinct().Order());
         RequestPlan[] requests = [.. plans.SelectMany(plan => plan.Requests)];
         Assert.Contains(requests, request => request.CancelAfter is not null);
         Assert.Contains(requests, request => request.CancelAfterTokens is not null);
@@ -50,6 +53,7 @@ public sealed class PlanDrawerTests
                 Assert.InRange(request.Spec.MaxTokens, 1, 60);
                 Assert.All(request.Spec.Prompt, token => Assert.InRange(token, 0, plan.Model.Vocabulary - 1));
             });
+            plan.Balance.Check();
             Assert.All(plan.Limits, limits => Assert.InRange(limits.Sequences, 1, limits.BatchTokens));
             Assert.Single(plan.Limits.Select(limits => limits.KvBlocks).Distinct());
             Assert.InRange(plan.Model.ExpertsPerToken, 1, plan.Model.Experts);
@@ -79,7 +83,7 @@ public sealed class PlanDrawerTests
     {
         SwarmPlan plan = PlanDrawer.Draw(3, null);
         string text = plan.ToString();
-        Assert.InRange(text.Split('\n').Length, 4, 10);
+        Assert.InRange(text.Split('\n').Length, 4, 11);
         Assert.Contains($"{plan.Requests.Length} clients", text, StringComparison.Ordinal);
         Assert.All(PlanDrawer.Draw(1, null).Faults, fault => Assert.Contains(fault.Kind.ToString(), fault.ToString(), StringComparison.Ordinal));
     }
