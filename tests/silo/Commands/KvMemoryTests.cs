@@ -51,7 +51,7 @@ public sealed class KvMemoryTests
     public void Each_silo_needs_at_least_one_block()
     {
         long least = 2 * 32 * 384;
-        Assert.Equal(new KvPlan(32 * 384, 32), KvMemory.Plan(Settings(least, 2), Config, Available));
+        Assert.Equal(new KvPlan(32 * 384, 32, least), KvMemory.Plan(Settings(least, 2), Config, Available));
         Assert.Contains("--kv-memory", Assert.Throws<SettingsException>(() => KvMemory.Plan(Settings(least - 1, 2), Config, Available)).Message, StringComparison.Ordinal);
     }
 
