@@ -101,6 +101,7 @@ internal sealed partial class SiloScaler
 
     private async Task PrepareAsync(int version, CancellationToken cancellation)
     {
+        MarkSurplus(version);
         while (Missing(version) is { } entry)
         {
             if (entry.Joined)
@@ -126,7 +127,7 @@ internal sealed partial class SiloScaler
 
     private async Task CommitAsync(int version, CancellationToken cancellation)
     {
-        foreach (string name in Going(version))
+        foreach (string name in Draining())
             _fleet.Drain(name);
         bool settled = await UntilAsync(
             version, view => Counting().All(name => view.Find(name) is { Serves: true }) && Draining().All(name => view.Find(name) is not { Covered: true }),
@@ -217,18 +218,16 @@ internal sealed partial class SiloScaler
         }
     }
 
-    /// <summary>The silos that are to go: the newest of those that are too many, and those that were told to.</summary>
-    private List<string> Going(int version)
+    /// <summary>The newest of the silos that are too many are to go; nothing waits for them any more.</summary>
+    private void MarkSurplus(int version)
     {
         lock (_gate)
         {
-            if (_version == version)
-            {
-                SiloEntry[] counting = [.. _entries.Where(entry => entry.Counts)];
-                foreach (SiloEntry entry in counting.Skip(_target))
-                    entry.State = SiloState.Draining;
-            }
-            return [.. _entries.Where(entry => entry.State == SiloState.Draining).Select(entry => entry.Name)];
+            if (_version != version)
+                return;
+            SiloEntry[] counting = [.. _entries.Where(entry => entry.Counts)];
+            foreach (SiloEntry entry in counting.Skip(_target))
+                entry.State = SiloState.Draining;
         }
     }
 

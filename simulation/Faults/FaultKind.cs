@@ -35,4 +35,7 @@ internal enum FaultKind
 
     /// <summary>An operator has a device drop its cached blocks.</summary>
     FlushCache,
+
+    /// <summary>A silo with a device drains, and leaves in good order once it is idle. It costs nobody anything.</summary>
+    Drain,
 }
