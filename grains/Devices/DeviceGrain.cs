@@ -33,6 +33,9 @@ public sealed class DeviceGrain(DeviceHolder devices, ILocalSiloDetails silo) : 
     public Task<ExpertMap?> GetMap() => Task.FromResult(devices.Device?.Map?.Map);
 
     /// <inheritdoc/>
+    public Task<ExpertLoadTable> GetExpertLoads() => Task.FromResult(Device.Loads.Table);
+
+    /// <inheritdoc/>
     public Task<int> FlushCache() => Task.FromResult(Device.FlushCache());
 
     /// <inheritdoc/>

@@ -28,22 +28,24 @@ internal sealed class PeerExchange
     /// <summary>Whether the peer has answered, well or not.</summary>
     public bool Answered => _answered;
 
-    /// <summary>Gathers the rows routed to a peer's experts; null if there are none.</summary>
-    public static PeerExchange? Gather(IDevice device, LocalMap map, int layer, int peer)
+    /// <summary>Gathers the rows that a peer is to compute; null if there are none.</summary>
+    /// <param name="device">Has the rows.</param>
+    /// <param name="whole">The map in force.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="peer">The peer, as an index into the map's silos.</param>
+    /// <param name="targets">Who computes which row; see <see cref="RowTargets"/>.</param>
+    public static PeerExchange? Gather(IDevice device, ExpertMap whole, int layer, int peer, ReadOnlySpan<int> targets)
     {
-        ExpertMap whole = map.Map;
-        ReadOnlySpan<bool> local = map.Layer(layer);
-        ReadOnlySpan<int> owner = whole.Owner.AsSpan(layer * whole.Experts, whole.Experts);
         ReadOnlySpan<int> routed = device.RoutedExperts;
         int hidden = device.HiddenSize, perRow = device.ExpertsPerToken;
 
         Span<int> counts = whole.Experts <= 512 ? stackalloc int[whole.Experts] : new int[whole.Experts];
         counts.Clear();
         int total = 0;
-        foreach (int expert in routed)
+        for (int slot = 0; slot < routed.Length; slot++)
         {
-            if (local[expert] || owner[expert] != peer) continue;
-            counts[expert]++;
+            if (targets[slot] != peer) continue;
+            counts[routed[slot]]++;
             total++;
         }
 
@@ -67,9 +69,8 @@ internal sealed class PeerExchange
         var rows = new float[total * hidden];
         for (int slot = 0; slot < routed.Length; slot++)
         {
-            int expert = routed[slot];
-            if (local[expert] || owner[expert] != peer) continue;
-            int at = counts[expert]++;
+            if (targets[slot] != peer) continue;
+            int at = counts[routed[slot]]++;
             slots[at] = slot;
             device.ExpertInput.Slice(slot / perRow * hidden, hidden).CopyTo(rows.AsSpan(at * hidden));
         }

@@ -54,10 +54,11 @@ internal sealed class ResidentExperts(int layers, int experts)
     public List<Action> Follow(ExpertMap map, string silo)
     {
         List<Action> released = [];
+        int self = Array.IndexOf(map.Silos, silo);
         foreach ((ExpertKey key, Action tell) in _entries)
         {
-            int i = Index(key);
-            if (map.Silos[map.Owner[i]] == silo && map.Replica[i] == key.Replica) continue;
+            int copy = map.CopyOn(Index(key), self);
+            if (copy >= 0 && map.Replica[copy] == key.Replica) continue;
             // A dictionary may be removed from while it is enumerated.
             Remove(key);
             released.Add(tell);

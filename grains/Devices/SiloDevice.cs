@@ -1,5 +1,6 @@
 using Granary.Engine.Devices;
 using Granary.Engine.Kv;
+using Granary.Grains.Balancing;
 using Granary.Grains.Hosting;
 using Granary.Grains.Kv;
 using Granary.Grains.Models;
@@ -67,6 +68,7 @@ public sealed class SiloDevice : IDisposable
         };
         _queue = new ExpertQueue(options.MaxExpertBatches, Wake);
         _residents = new ResidentExperts(device.Layers, device.Experts);
+        Loads = new ExpertLoads(device.Layers, device.Experts, device.ExpertsPerToken);
         _refresh = new MapRefresh(served.Name, grains, tasks, this, loggers.CreateLogger<StepPump>());
         _pump = new StepPump(
             this, _table, _outbox, _queue, device, new GrainExpertPeers(grains), _refresh, rows, sequences,
@@ -84,6 +86,9 @@ public sealed class SiloDevice : IDisposable
 
     /// <summary>The expert map in force, as this silo sees it; null before the first.</summary>
     internal LocalMap? Map => Volatile.Read(ref _map);
+
+    /// <summary>What the device's own sequences ask of experts.</summary>
+    internal ExpertLoads Loads { get; }
 
     internal IDevice Device => _device;
 

@@ -50,7 +50,7 @@ public sealed partial class StepPump : IDisposable
         _driver = driver;
         _time = time;
         _logger = logger;
-        _runner = new StepRunner(device, peers, time, Wake, Serve);
+        _runner = new StepRunner(device, peers, silo.Loads, time, Wake, Serve);
         _batch = new StepBatch(maxRows, maxSequences);
         _draw = new TokenDraw(device.VocabularySize, observer, logger);
     }

@@ -1,4 +1,5 @@
 using Granary.Engine.Devices;
+using Granary.Grains.Balancing;
 
 namespace Granary.Grains.Devices;
 
@@ -9,12 +10,15 @@ namespace Granary.Grains.Devices;
 /// </summary>
 /// <param name="device">The stages.</param>
 /// <param name="peers">The other silos.</param>
+/// <param name="loads">Counts the rows that are routed to experts.</param>
 /// <param name="time">Times the pauses before a peer with a full queue is asked again.</param>
 /// <param name="wake">Called, on any thread, when a peer has answered.</param>
 /// <param name="serve">Serves other silos' expert work; called between any two stages.</param>
-public sealed class StepRunner(IDevice device, IExpertPeers peers, TimeProvider time, Action wake, Action serve)
+public sealed class StepRunner(
+    IDevice device, IExpertPeers peers, ExpertLoads loads, TimeProvider time, Action wake, Action serve)
 {
     private readonly List<PeerExchange> _exchanges = [];
+    private readonly RowTargets _targets = new(device);
     private LocalMap? _map;
     private int _layer;
 
@@ -57,6 +61,7 @@ public sealed class StepRunner(IDevice device, IExpertPeers peers, TimeProvider 
             {
                 serve();
                 device.Attend(_layer);
+                loads.Add(_layer, device.RoutedExperts);
                 if (!map.AllLocal) Dispatch(map);
                 device.RunLocalExperts(_layer, map.Layer(_layer));
                 LayersRun++;
@@ -74,9 +79,10 @@ public sealed class StepRunner(IDevice device, IExpertPeers peers, TimeProvider 
 
     private void Dispatch(LocalMap map)
     {
+        ReadOnlySpan<int> targets = _targets.Choose(map, _layer);
         for (int peer = 0; peer < map.Map.Silos.Length; peer++)
         {
-            PeerExchange? exchange = PeerExchange.Gather(device, map, _layer, peer);
+            PeerExchange? exchange = PeerExchange.Gather(device, map.Map, _layer, peer, targets);
             if (exchange is null) continue;
             exchange.Send(peers, time, wake);
             _exchanges.Add(exchange);

@@ -23,8 +23,12 @@ public static class ResidenceDigest
     public static ulong Of(ExpertMap map, int silo)
     {
         ulong digest = 0;
-        for (int i = 0; i < map.Owner.Length; i++)
-            if (map.Owner[i] == silo) digest += Of(i / map.Experts, i % map.Experts, map.Replica[i]);
+        for (int i = 0; i < map.Layers * map.Experts; i++)
+        {
+            int copy = map.CopyOn(i, silo);
+            if (copy >= 0) digest += Of(i / map.Experts, i % map.Experts, map.Replica[copy]);
+        }
+
         return digest;
     }
 }

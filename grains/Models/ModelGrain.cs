@@ -38,7 +38,20 @@ public sealed partial class ModelGrain(
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">No silo has a device.</exception>
-    public async Task<ExpertMap> Refresh()
+    public Task<ExpertMap> Refresh() => Settle(null);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The layout is none of this model.</exception>
+    /// <exception cref="InvalidOperationException">No silo has a device.</exception>
+    public Task<ExpertMap> Place(ExpertLayout layout)
+    {
+        LayoutCheck.Check(layout, served.Manifest);
+        return Settle(layout);
+    }
+
+    /// <summary>Puts a map in force that fits the devices there are.</summary>
+    /// <param name="wanted">What it is to be, if it is for just these devices.</param>
+    private async Task<ExpertMap> Settle(ExpertLayout? wanted)
     {
         ClusterMembershipSnapshot snapshot = membership.CurrentSnapshot;
         DeviceStatus[] devices = await FindDevices(snapshot);
@@ -50,8 +63,9 @@ public sealed partial class ModelGrain(
         {
             ExpertMap? before = _map;
             HashSet<string> askew = before is null ? [] : FindAskew(before, devices);
-            bool fits = before is not null && before.Silos.AsSpan().SequenceEqual(silos) && askew.Count == 0;
-            ExpertMap map = fits ? before! : await Load(Propose(silos, snapshot.Version.Value), before, askew);
+            ExpertLayout layout = Choose(wanted, silos, before?.Layout);
+            bool fits = before is not null && layout.SameAs(before.Layout) && askew.Count == 0;
+            ExpertMap map = fits ? before! : await Load(Propose(layout, snapshot.Version.Value), before, askew);
             // A device that has missed the map in force is told again.
             ExpertMap? other = await Publish(map, devices.Where(device => !fits || device.Epoch != map.Epoch));
             if (other is null)
@@ -123,28 +137,21 @@ public sealed partial class ModelGrain(
 
     private async Task<ExpertMap?> AskMap(string silo) => await GrainFactory.GetGrain<IDeviceGrain>(silo).GetMap();
 
-    private ExpertMap Propose(string[] silos, long version)
+    /// <summary>What is wanted, if it is for these silos; else what there is, if that is; else what the policy makes of it.</summary>
+    private ExpertLayout Choose(ExpertLayout? wanted, string[] silos, ExpertLayout? current)
     {
-        int layers = served.Manifest.Layers, experts = served.Manifest.Experts;
-        int[] owner = placement.Place(silos, layers, experts, _map);
-        var replica = new int[owner.Length];
-        for (int i = 0; i < owner.Length && _map is not null; i++)
-        {
-            bool stays = _map.Silos[_map.Owner[i]] == silos[owner[i]];
-            replica[i] = stays ? _map.Replica[i] : _map.Replica[i] + 1;
-        }
-
-        return new ExpertMap
-        {
-            // The membership may be seen late; an epoch never falls.
-            Epoch = new MapEpoch(_membership = Math.Max(version, Math.Max(_membership, _map?.Epoch.Membership ?? 0)), _generation, ++_counter),
-            Silos = silos,
-            Layers = layers,
-            Experts = experts,
-            Owner = owner,
-            Replica = replica,
-        };
+        if (wanted is not null && wanted.Silos.AsSpan().SequenceEqual(silos)) return wanted;
+        if (current is not null && current.Silos.AsSpan().SequenceEqual(silos)) return current;
+        return placement.Place(silos, served.Manifest.Layers, served.Manifest.Experts, current);
     }
+
+    private ExpertMap Propose(ExpertLayout layout, long version) => new()
+    {
+        // The membership may be seen late; an epoch never falls.
+        Epoch = new MapEpoch(_membership = Math.Max(version, Math.Max(_membership, _map?.Epoch.Membership ?? 0)), _generation, ++_counter),
+        Layout = layout,
+        Replica = ReplicaNumbers.Draw(layout, _map),
+    };
 
     /// <summary>
     /// The silos where something else is resident than a map places there: a grain has ended that held an expert, or one was
@@ -168,29 +175,33 @@ public sealed partial class ModelGrain(
     /// </summary>
     private async Task<ExpertMap> Load(ExpertMap map, ExpertMap? before, HashSet<string> askew)
     {
-        var missing = new List<int>();
-        for (int i = 0; i < map.Owner.Length; i++)
+        var missing = new List<(int Index, int Copy)>();
+        for (int i = 0; i < map.Layers * map.Experts; i++)
         {
-            bool moved = before is null || before.Replica[i] != map.Replica[i];
-            if (moved || askew.Contains(map.Silos[map.Owner[i]])) missing.Add(i);
+            for (int copy = map.Starts[i]; copy < map.Starts[i + 1]; copy++)
+            {
+                // A number tells a copy from all others of its expert, so it stands for the silo as well.
+                bool isNew = before is null || !before.Replica.AsSpan(before.Starts[i]..before.Starts[i + 1]).Contains(map.Replica[copy]);
+                if (isNew || askew.Contains(map.Silos[map.Owner[copy]])) missing.Add((i, copy));
+            }
         }
 
-        foreach (int[] batch in missing.Chunk(LoadsAtOnce))
-            await Task.WhenAll(batch.Select(i => Load(map, i)));
+        foreach ((int, int)[] batch in missing.Chunk(LoadsAtOnce))
+            await Task.WhenAll(batch.Select(entry => Load(map, entry.Item1, entry.Item2)));
         return map;
     }
 
-    private async Task Load(ExpertMap map, int i)
+    private async Task Load(ExpertMap map, int i, int copy)
     {
-        string silo = map.Silos[map.Owner[i]];
+        string silo = map.Silos[map.Owner[copy]];
         for (int attempt = 0; attempt < ReplicaAttempts; attempt++)
         {
-            IExpertGrain grain = Expert(map, i);
+            IExpertGrain grain = Expert(map, i, copy);
             ExpertResidence residence = await PlacementHint.With(silo, grain.Load);
             if (residence.Silo == silo) return;
             // Left over from a coordinator that died between loading and publishing.
             await grain.Release();
-            map.Replica[i]++;
+            ReplicaNumbers.Renumber(map, i, copy);
         }
 
         throw new InvalidOperationException(
@@ -220,8 +231,8 @@ public sealed partial class ModelGrain(
         }
     }
 
-    private IExpertGrain Expert(ExpertMap map, int i) => GrainFactory.GetGrain<IExpertGrain>(
-        new ExpertKey(served.Name, i / map.Experts, i % map.Experts, map.Replica[i]).ToString());
+    private IExpertGrain Expert(ExpertMap map, int i, int copy) => GrainFactory.GetGrain<IExpertGrain>(
+        new ExpertKey(served.Name, i / map.Experts, i % map.Experts, map.Replica[copy]).ToString());
 
     [LoggerMessage(1301, LogLevel.Information, "Model {Model} is at map {Epoch} on {Silos} silos")]
     private partial void LogMap(string model, string epoch, int silos);

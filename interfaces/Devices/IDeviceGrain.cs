@@ -32,6 +32,10 @@ public interface IDeviceGrain : IGrainWithStringKey
     [Alias("map"), AlwaysInterleave]
     Task<ExpertMap?> GetMap();
 
+    /// <summary>How much the device's own sequences ask of experts, wherever these are.</summary>
+    [Alias("loads"), AlwaysInterleave]
+    Task<ExpertLoadTable> GetExpertLoads();
+
     /// <summary>Drops every cached block that no sequence refers to.</summary>
     /// <returns>How many blocks were dropped.</returns>
     [Alias("flush-cache"), AlwaysInterleave]

@@ -3,8 +3,8 @@ using Orleans;
 namespace Granary.Interfaces.Experts;
 
 /// <summary>
-/// Which silo computes which expert: the truth for compute. <see cref="Owner"/> is laid out layer by layer; its
-/// entries index <see cref="Silos"/>. The arrays are not to be written to.
+/// Which silos compute which expert: the truth for compute. Any copy of an expert gives the same bits. The arrays are not to be
+/// written to.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("granary.expert-map")]
 public sealed record ExpertMap
@@ -12,26 +12,40 @@ public sealed record ExpertMap
     /// <summary>When the map was drawn; a device takes only a greater epoch than its own.</summary>
     [Id(0)] public required MapEpoch Epoch { get; init; }
 
-    /// <summary>The silos that hold experts, as device grains' keys, in ordinal order.</summary>
-    [Id(1)] public required string[] Silos { get; init; }
+    /// <summary>Where the copies of the experts are.</summary>
+    [Id(1)] public required ExpertLayout Layout { get; init; }
 
-    /// <summary>Layers of the model.</summary>
-    [Id(2)] public required int Layers { get; init; }
+    /// <summary>For each copy, the replica number in its expert grain's key; a move gives a new one.</summary>
+    [Id(2)] public required int[] Replica { get; init; }
 
-    /// <summary>Experts of a layer.</summary>
-    [Id(3)] public required int Experts { get; init; }
+    /// <inheritdoc cref="ExpertLayout.Silos"/>
+    public string[] Silos => Layout.Silos;
 
-    /// <summary>For (layer, expert), at layer × experts + expert, an index into <see cref="Silos"/>.</summary>
-    [Id(4)] public required int[] Owner { get; init; }
+    /// <inheritdoc cref="ExpertLayout.Layers"/>
+    public int Layers => Layout.Layers;
 
-    /// <summary>For (layer, expert), the replica number in the expert grain's key; a move gives a new one.</summary>
-    [Id(5)] public required int[] Replica { get; init; }
+    /// <inheritdoc cref="ExpertLayout.Experts"/>
+    public int Experts => Layout.Experts;
 
-    /// <summary>The silo that computes <paramref name="expert"/> of <paramref name="layer"/>.</summary>
-    public string SiloOf(int layer, int expert) => Silos[Owner[(layer * Experts) + expert]];
+    /// <inheritdoc cref="ExpertLayout.Starts"/>
+    public int[] Starts => Layout.Starts;
+
+    /// <inheritdoc cref="ExpertLayout.Owner"/>
+    public int[] Owner => Layout.Owner;
+
+    /// <summary>The first silo that holds <paramref name="expert"/> of <paramref name="layer"/>.</summary>
+    public string SiloOf(int layer, int expert) => Silos[Owner[Starts[(layer * Experts) + expert]]];
+
+    /// <summary>The place of a copy in <see cref="Owner"/> and <see cref="Replica"/>; -1 if the silo has none.</summary>
+    /// <param name="index">Layer × experts + expert.</param>
+    /// <param name="silo">An index into <see cref="Silos"/>.</param>
+    public int CopyOn(int index, int silo)
+    {
+        for (int copy = Starts[index]; copy < Starts[index + 1]; copy++)
+            if (Owner[copy] == silo) return copy;
+        return -1;
+    }
 
     /// <summary>Whether both maps place each expert alike; epochs are not compared.</summary>
-    public bool SamePlacement(ExpertMap other) =>
-        Silos.AsSpan().SequenceEqual(other.Silos) && Owner.AsSpan().SequenceEqual(other.Owner)
-        && Replica.AsSpan().SequenceEqual(other.Replica);
+    public bool SamePlacement(ExpertMap other) => Layout.SameAs(other.Layout) && Replica.AsSpan().SequenceEqual(other.Replica);
 }

@@ -21,4 +21,11 @@ public interface IModelGrain : IGrainWithStringKey
     /// </summary>
     [Alias("refresh")]
     Task<ExpertMap> Refresh();
+
+    /// <summary>
+    /// Puts a layout in force as <see cref="Refresh"/> does. One for other silos than there are now is overtaken, and is not put in
+    /// force. Returns the map in force.
+    /// </summary>
+    [Alias("place")]
+    Task<ExpertMap> Place(ExpertLayout layout);
 }

@@ -89,11 +89,13 @@ internal sealed class NothingLeft(IRunView run) : ICheck
         {
             if (!device.IsAlive || device.Failed) continue;
             HashSet<ExpertKey> held = [.. device.Residents];
-            for (int index = 0; index < map.Owner.Length; index++)
+            int silo = Array.IndexOf(map.Silos, device.Name);
+            for (int index = 0; index < map.Layers * map.Experts; index++)
             {
-                if (map.Silos[map.Owner[index]] != device.Name) continue;
+                int copy = map.CopyOn(index, silo);
+                if (copy < 0) continue;
                 int layer = index / map.Experts, expert = index % map.Experts;
-                int replica = map.Replica[index];
+                int replica = map.Replica[copy];
                 if (held.RemoveWhere(key => key.Layer == layer && key.Expert == expert && key.Replica == replica) != 1)
                     throw new CheckFailedException(Name, $"{device.Name}: map {map.Epoch} gives it expert {expert} of layer {layer}, which is not resident");
             }

@@ -29,6 +29,7 @@ internal static class PlanDrawer
             Network = network,
             ScatterRequests = stream.OneIn(4),
             ScatterExperts = stream.OneIn(4),
+            SpareSlots = new SeedStream(seed, "balance").Int(0, 4),
             WaitForDevices = !stream.OneIn(4),
             ReplaceAfter = stream.OneIn(4) ? null : stream.Milliseconds(0, 2000),
             Requests = requests,

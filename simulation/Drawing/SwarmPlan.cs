@@ -36,6 +36,9 @@ internal sealed record SwarmPlan
     /// <summary>Whether experts live where chance wills rather than where the placement policy puts them.</summary>
     public required bool ScatterExperts { get; init; }
 
+    /// <summary>How many experts of a layer a silo may hold beyond its share, as further copies.</summary>
+    public required int SpareSlots { get; init; }
+
     /// <summary>How long after the loss of a silo with a device another one is started; null if nobody does so before all faults are over.</summary>
     public required TimeSpan? ReplaceAfter { get; init; }
 
@@ -70,7 +73,7 @@ internal sealed record SwarmPlan
         }
 
         Line(Invariant($"gateway: {Gateway.MaxRequests} requests, stall {Text(Gateway.StallTimeout)}, resume {Text(Gateway.ResumeTimeout)}; ")
-            + $"routing {(ScatterRequests ? "scattered" : "by prefix")}, experts {(ScatterExperts ? "scattered" : "even")}");
+            + $"routing {(ScatterRequests ? "scattered" : "by prefix")}, experts {(ScatterExperts ? "scattered" : "even")}, {SpareSlots} spare slots");
         Line(Invariant($"network: {Text(Network.LatencyLeast)} to {Text(Network.LatencyMost)}, {Network.LateShare:P1} late by up to {Text(Network.LateMost)}; ")
             + $"detection {Text(Network.DetectionLeast)} to {Text(Network.DetectionMost)}, notice {Text(Network.NoticeMost)}");
         Line(ReplaceAfter is { } time ? $"lost devices are replaced after {Text(time)}" : "lost devices are not replaced");

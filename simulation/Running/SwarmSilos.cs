@@ -80,7 +80,7 @@ internal sealed class SwarmSilos(SwarmWorld world, SwarmPlan plan, RunModel mode
     {
         builder.Services.AddSingleton<ILoggerFactory>(log);
         builder.Services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
-        if (plan.ScatterExperts) builder.Services.AddSingleton<IExpertPlacement>(new ScatteredPlacement(plan.Seed));
+        if (plan.ScatterExperts) builder.Services.AddSingleton<IExpertPlacement>(new ScatteredPlacement(plan.Seed, plan.SpareSlots));
         return builder.AddGranary(model.Served);
     }
 }

@@ -4,6 +4,7 @@ using Granary.Engine.Formats;
 using Granary.Engine.Kv;
 using Granary.Engine.Models;
 using Granary.Grains.Devices;
+using Granary.Grains.Experts;
 using Granary.Grains.Gateways;
 using Granary.Grains.Hosting;
 using Granary.Grains.Models;
@@ -186,6 +187,7 @@ internal sealed class Bed : IAsyncDisposable
         long kvBytes = _options.KvBlocks * KvPagePool.BytesPerPage(_model.Config, _options.KvType);
         await _host.StartAsync(_options.Silos + 1, (silo, number) =>
         {
+            if (_options.Copies > 1) silo.Services.AddSingleton<IExpertPlacement>(new CopiesPlacement(_options.Copies));
             silo.AddGranary(Served);
             silo.Services.AddLogging();
             silo.Services.AddSingleton<IIdSource>(new CountingIds());

@@ -24,6 +24,9 @@ internal sealed record BedOptions
 
     public KvType KvType { get; init; } = KvType.F16;
 
+    /// <summary>Copies of each expert; where it is not one, they are on silos next to each other.</summary>
+    public int Copies { get; init; } = 1;
+
     /// <summary>If set, silos hash instead of computing the model.</summary>
     public DeviceShape? Hash { get; init; }
 }

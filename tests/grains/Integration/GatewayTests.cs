@@ -89,6 +89,7 @@ public sealed class GatewayTests
                 Assert.True(status.RemoteRows > 0);
                 Assert.Equal(0, status.AbandonedSteps);
                 int index = Array.IndexOf(map.Silos, bed.KeyOf(silo));
+                // Each expert has one copy, so copies and experts are numbered alike.
                 int owned = Array.IndexOf(map.Owner, index);
                 ExpertResidence residence = await bed.Grains.GetGrain<IExpertGrain>(
                     new ExpertKey("tiny", owned / map.Experts, owned % map.Experts, map.Replica[owned]).ToString()).GetResidence();

@@ -16,11 +16,13 @@ public sealed class HashDeviceTests
     {
         int[][] alone = await AnswersAsync(host, Options(1, sequences: 1, pages: 256));
         Assert.All(alone, tokens => Assert.NotEmpty(tokens));
-        foreach (int silos in new[] { 1, 2, 3 })
+        foreach ((int silos, int copies) in new[] { (1, 1), (2, 1), (3, 1), (3, 2), (4, 2) })
         {
             // So few pages that sequences are preempted and blocks dropped all the time.
-            int[][] crowded = await AnswersAsync(host, Options(silos, sequences: 16, pages: 20));
-            for (int i = 0; i < Streams; i++) Assert.True(alone[i].SequenceEqual(crowded[i]), $"{silos} silos: stream {i} differs");
+            BedOptions options = Options(silos, sequences: 16, pages: 20) with { Copies = copies };
+            int[][] crowded = await AnswersAsync(host, options);
+            for (int i = 0; i < Streams; i++)
+                Assert.True(alone[i].SequenceEqual(crowded[i]), $"{silos} silos, {copies} copies: stream {i} differs");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Granary.Engine.Devices;
 using Granary.Grains.Devices;
+using Granary.Grains.Experts;
 using Granary.Grains.Hosting;
 using Granary.Grains.Models;
 using Granary.Grains.Scheduling;
@@ -33,10 +34,7 @@ internal sealed class PumpBed : IDisposable
         Silo.Update(new ExpertMap
         {
             Epoch = new MapEpoch(1, 1, 1),
-            Silos = [Silo.Silo, .. Enumerable.Repeat("peer", silos - 1)],
-            Layers = _shape.Layers,
-            Experts = _shape.Experts,
-            Owner = owner,
+            Layout = LayoutBuilder.Single([Silo.Silo, .. Enumerable.Repeat("peer", silos - 1)], _shape.Layers, _shape.Experts, owner),
             Replica = new int[owner.Length],
         });
         Silo.Start();
@@ -116,6 +114,8 @@ internal sealed class PumpBed : IDisposable
         public Task<ExpertMap> UpdateMap(ExpertMap map) => throw new NotSupportedException();
 
         public Task<ExpertMap?> GetMap() => throw new NotSupportedException();
+
+        public Task<ExpertLoadTable> GetExpertLoads() => throw new NotSupportedException();
 
         public Task<int> FlushCache() => throw new NotSupportedException();
 

@@ -68,6 +68,7 @@ public sealed class SameBitsTests
         yield return ("two threads, mixed steps", options with { BatchTokens = 96, Threads = 2 });
         yield return ("two silos", options with { Silos = 2 });
         yield return ("four silos", options with { Silos = 4 });
+        yield return ("four silos, three copies", options with { Silos = 4, Copies = 3 });
     }
 
     /// <summary>The hashes of the logits of streams that are all sent at once; without any given, 64 of unequal length.</summary>

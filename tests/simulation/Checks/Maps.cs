@@ -1,3 +1,4 @@
+using Granary.Grains.Experts;
 using Granary.Interfaces.Experts;
 
 namespace Granary.Simulation.Tests.Checks;
@@ -9,10 +10,7 @@ internal static class Maps
     public static ExpertMap Of(int counter, int[] owner, int[]? replica = null, string[]? silos = null) => new()
     {
         Epoch = new MapEpoch(1, 1, counter),
-        Silos = silos ?? ["d0", "d1"],
-        Layers = 1,
-        Experts = owner.Length,
-        Owner = owner,
+        Layout = LayoutBuilder.Single(silos ?? ["d0", "d1"], 1, owner.Length, owner),
         Replica = replica ?? new int[owner.Length],
     };
 }

@@ -1,4 +1,5 @@
 using Granary.Embedded.Host;
+using Granary.Grains.Experts;
 using Granary.Interfaces.Experts;
 using Granary.Interfaces.Kv;
 using Granary.Simulation.Checks;
@@ -138,6 +139,21 @@ public sealed class NothingLeftTests
         _other.Residents = [Key(0, 1), Key(1, 0)];
         _one.Map = _other.Map = Maps.Of(2, [1, 1], [1, 0]);
         _check.AtEnd();
+    }
+
+    [Fact]
+    public void Every_copy_of_an_expert_is_resident_under_its_own_number()
+    {
+        var layout = new LayoutBuilder(["d0", "d1"], 1, 2);
+        layout.Add(0, 0);
+        layout.Add(0, 1);
+        layout.Add(1, 1);
+        _one.Residents = [Key(0, 3)];
+        _other.Residents = [Key(0, 4), Key(1, 0)];
+        _one.Map = _other.Map = new ExpertMap { Epoch = new MapEpoch(1, 1, 1), Layout = layout.Build(), Replica = [3, 4, 0] };
+        _check.AtEnd();
+        _other.Residents = [Key(0, 3), Key(1, 0)];
+        Finds("d1: map 1.1.1 gives it expert 0 of layer 0, which is not resident");
     }
 
     [Fact]
