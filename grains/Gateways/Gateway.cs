@@ -270,6 +270,8 @@ public sealed partial class Gateway : ITokenSink
                 return null;
             }
 
+            // It has begun to drain since it was ranked; that says nothing of the others, nor of the server as a whole.
+            if (result.Status == StartStatus.Draining) continue;
             refusal = new Refusal(Reason(result.Status), result.Detail ?? result.Status.ToString(), RetryAfter());
             if (result.Status == StartStatus.TooLarge) return refusal;
         }
@@ -280,7 +282,6 @@ public sealed partial class Gateway : ITokenSink
     private static RefusalReason Reason(StartStatus status) => status switch
     {
         StartStatus.TooLarge => RefusalReason.TooLarge,
-        StartStatus.Draining => RefusalReason.Draining,
         StartStatus.Busy => RefusalReason.QueueFull,
         _ => RefusalReason.NoDevice,
     };

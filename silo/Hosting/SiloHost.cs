@@ -30,7 +30,7 @@ internal sealed class SiloHost(string name, IHost host) : IAsyncDisposable
                 failed();
         });
         await host.StartAsync(cancellation);
-        HaltWhenKilled();
+        HaltWhenKilled(host.Services);
     }
 
     /// <summary>Stops the silo in good order.</summary>
@@ -44,7 +44,7 @@ internal sealed class SiloHost(string name, IHost host) : IAsyncDisposable
     public void Kill()
     {
 #if ORLEANS
-        throw new NotSupportedException("A silo of Microsoft Orleans cannot be killed within a process that lives on");
+        throw new NotSupportedException($"{Name} is a silo of Microsoft Orleans, which cannot be killed within a process that lives on");
 #else
         _ending = true;
         Granary.Embedded.Host.EmbeddedSilo silo = host.Services.GetRequiredService<Granary.Embedded.Host.EmbeddedSilo>();
@@ -60,10 +60,11 @@ internal sealed class SiloHost(string name, IHost host) : IAsyncDisposable
     }
 
     /// <summary>A silo that is killed within a living process must compute no more than one whose process is gone.</summary>
-    private void HaltWhenKilled()
+    private static void HaltWhenKilled(IServiceProvider services)
     {
 #if !ORLEANS
-        host.Services.GetRequiredService<Granary.Embedded.Host.EmbeddedSilo>().Killed.Register(Device.Halt);
+        SiloDevice device = services.GetRequiredService<SiloDevice>();
+        services.GetRequiredService<Granary.Embedded.Host.EmbeddedSilo>().Killed.Register(device.Halt);
 #endif
     }
 }

@@ -24,7 +24,7 @@ internal sealed partial class ClusterReport(
         return new(
             model.Served.Name, map?.Epoch.ToString(), Count(gateway.Phases), Memory(hosts.Count),
             [.. hosts.Where(host => states.ContainsKey(host.Name)).Select(host => Describe(host, states[host.Name], map))],
-            map is null ? [] : [.. Enumerable.Range(0, map.Owner.Length).Select(i => Place(map, i, names))]);
+            map is null ? [] : [.. Enumerable.Range(0, map.Layers * map.Experts).Select(i => Place(map, i, names))]);
     }
 
     private static RequestsAnswer Count(IReadOnlyList<(GatewayPhase Phase, string Silo)> requests)
@@ -67,11 +67,15 @@ internal sealed partial class ClusterReport(
         };
     }
 
-    private static ExpertAnswer Place(ExpertMap map, int i, Dictionary<string, string> names)
+    private static ExpertAnswer Place(ExpertMap map, int index, Dictionary<string, string> names)
     {
-        string silo = map.Silos[map.Owner[i]];
-        // A silo that has just gone is known by its address alone.
-        return new(i / map.Experts, i % map.Experts, [names.GetValueOrDefault(silo, silo)]);
+        var silos = new List<string>();
+        foreach (int owner in map.Layout.OwnersOf(index))
+        {
+            // A silo that has just gone is known by its address alone.
+            silos.Add(names.GetValueOrDefault(map.Silos[owner], map.Silos[owner]));
+        }
+        return new(index / map.Experts, index % map.Experts, [.. silos]);
     }
 
     private async Task<ExpertMap?> FindMapAsync()
