@@ -22,7 +22,12 @@ internal sealed class ClientRules(SwarmWorld world, SwarmPlan plan, Nemesis neme
         if (refusal.Reason == RefusalReason.TooLarge)
             Demand(tooLarge, request, $"was refused as too large, though it fits: {refusal.Detail}");
         if (refusal.Reason == RefusalReason.Draining)
-            throw Wrong(request, $"was refused because of draining, though its gateway does not: {refusal.Detail}");
+        {
+            Demand(
+                nemesis.Done(FaultKind.Leave) + nemesis.Done(FaultKind.Retire) > 0, request,
+                $"was refused because of draining, though nobody leaves: {refusal.Detail}");
+        }
+
         if (refusal.Reason == RefusalReason.NoDevice && plan.Faults.Length == 0 && plan.WaitForDevices)
             throw Wrong(request, $"was refused for want of a device, though nothing is wrong: {refusal.Detail}");
         Demand(refusal.Detail.Length > 0, request, "was refused without a word");

@@ -37,5 +37,5 @@ internal enum FaultKind
     FlushCache,
 
     /// <summary>A silo with a device drains, and leaves in good order once it is idle. It costs nobody anything.</summary>
-    Drain,
+    Retire,
 }

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Granary.Simulation.Tests.Running;
 
-public sealed class DrainTests
+public sealed class RetireTests
 {
     [Fact]
     public void Silos_that_drain_and_leave_cost_no_request_its_answer()
@@ -16,11 +16,11 @@ public sealed class DrainTests
         {
             SwarmPlan drawn = PlanDrawer.Draw(seed, null);
             if (drawn.Devices < 2) continue;
-            SwarmPlan plan = drawn with { Faults = [At(0, FaultKind.Drain, 200), At(1, FaultKind.Join, 600), At(2, FaultKind.Drain, 900)] };
+            SwarmPlan plan = drawn with { Faults = [At(0, FaultKind.Retire, 200), At(1, FaultKind.Join, 600), At(2, FaultKind.Retire, 900)] };
             SwarmResult result = SwarmRun.Execute(plan, null, CheckSet.Create);
             Assert.True(result.Failure is null, $"seed {seed}: {result.Failure}");
             Assert.Equal(0, result.Requests.GetValueOrDefault(ClientState.Failed));
-            drained += result.Faults[FaultKind.Drain];
+            drained += result.Faults[FaultKind.Retire];
             answered += result.Requests.GetValueOrDefault(ClientState.Answered);
         }
 
