@@ -55,6 +55,9 @@ public sealed partial class Gateway : ITokenSink
     /// <summary>Requests accepted and not yet answered.</summary>
     public int Active => Volatile.Read(ref _active);
 
+    /// <summary>The phase and the silo of each request of this moment; the silo is empty before one has accepted it.</summary>
+    public IReadOnlyList<(GatewayPhase Phase, string Silo)> Phases => [.. Requests.Select(request => (request.Phase, request.Silo))];
+
     /// <summary>The requests of this moment, in the order of submission.</summary>
     internal IReadOnlyList<GatewayRequest> Requests => _requests.Snapshot();
 
@@ -213,8 +216,8 @@ public sealed partial class Gateway : ITokenSink
     internal async Task<IReadOnlyList<string>> RankToResumeAsync(RequestSpec spec) =>
         (await _finder.RankAsync(spec, resuming: true)).Silos;
 
-    /// <summary>Looks which silos compute.</summary>
-    internal Task LookForDevicesAsync() => _finder.RefreshAsync();
+    /// <summary>Looks which silos compute, as the gateway does every second by itself.</summary>
+    public Task LookForDevicesAsync() => _finder.RefreshAsync();
 
     private async Task CancelAsync(Guid request, int generation, string silo)
     {

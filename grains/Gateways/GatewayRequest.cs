@@ -63,6 +63,20 @@ internal sealed class GatewayRequest
         }
     }
 
+    /// <summary>Where the request is.</summary>
+    public GatewayPhase Phase
+    {
+        get
+        {
+            lock (_gate)
+            {
+                if (Finished) return GatewayPhase.Answered;
+                if (_resuming) return GatewayPhase.Resuming;
+                return Silo.Length > 0 ? GatewayPhase.Running : GatewayPhase.Starting;
+            }
+        }
+    }
+
     public int CachedTokens => Math.Max(0, Volatile.Read(ref _cachedTokens));
 
     public ChannelReader<TokenChunk> Chunks => _chunks.Reader;

@@ -3,6 +3,8 @@ using Granary.Grains.Gateways;
 using Granary.Silo.Answers;
 using Granary.Silo.Options;
 using Granary.Silo.Rest;
+using Granary.Silo.Rest.Admin;
+using Granary.Silo.Scaling;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -18,6 +20,7 @@ internal sealed class GranaryServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly Readiness _readiness;
     private readonly Gateway _gateway;
+    private readonly SiloScaler _scaler;
     private readonly ServeSettings _settings;
     private CancellationTokenSource? _stopping;
 
@@ -29,20 +32,21 @@ internal sealed class GranaryServer : IAsyncDisposable
         _app = app;
         _readiness = readiness;
         _gateway = app.Services.GetRequiredService<Gateway>();
+        _scaler = app.Services.GetRequiredService<SiloScaler>();
     }
 
     /// <summary>The addresses that are listened on.</summary>
     public IReadOnlyCollection<string> Addresses =>
         [.. _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
 
-    /// <summary>Fires when one of the hosts stops by itself, because a service in it has failed, or when all are told to.</summary>
+    /// <summary>Fires when one of the hosts stops by itself, because a service in it has failed, or when the gateway's is told to.</summary>
     public CancellationToken Stopping => _stopping?.Token ?? CancellationToken.None;
 
     /// <summary>Services of the gateway silo.</summary>
     public IServiceProvider Services => _app.Services;
 
     /// <summary>Services of the device silos.</summary>
-    public IReadOnlyList<IServiceProvider> Devices => _cluster.Devices;
+    public IReadOnlyList<IServiceProvider> Devices => [.. _cluster.Silos.Select(silo => silo.Services)];
 
     /// <summary>The model.</summary>
     public LoadedModel Model => _model;
@@ -67,11 +71,14 @@ internal sealed class GranaryServer : IAsyncDisposable
             // The grace is over when the host is told to stop: connections that are still open then send half a request.
             builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LastWords);
             cluster.AddGateway(builder);
+            AddScaling(builder.Services, cluster, model, settings);
             WebApplication app = builder.Build();
             app.MapRest();
+            app.MapAdmin();
             server = new GranaryServer(settings, model, cluster, app, readiness);
             await ListenAsync(app, settings.Rest.Urls, cancellation);
             await cluster.StartDevicesAsync(cancellation);
+            server._scaler.Adopt(settings.Engine.Silos);
             server.WatchHosts();
             return server;
         }
@@ -111,6 +118,7 @@ internal sealed class GranaryServer : IAsyncDisposable
     {
         _readiness.SetDraining();
         _gateway.BeginDrain();
+        await _scaler.StopAsync();
         int cutOff = 0;
         if (!await IsIdleAsync(hurry))
         {
@@ -126,6 +134,7 @@ internal sealed class GranaryServer : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await _scaler.StopAsync();
         await _cluster.DisposeAsync();
         await _app.DisposeAsync();
         _stopping?.Dispose();
@@ -134,7 +143,18 @@ internal sealed class GranaryServer : IAsyncDisposable
     }
 
     private void WatchHosts() => _stopping = CancellationTokenSource.CreateLinkedTokenSource(
-        [.. _cluster.Devices.Prepend(_app.Services).Select(services => services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping)]);
+        _cluster.Failed, _app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
+
+    private static void AddScaling(IServiceCollection services, SiloCluster cluster, LoadedModel model, ServeSettings settings)
+    {
+        // Both outlive the host, which must not dispose of them.
+        services.AddSingleton(cluster);
+        services.AddSingleton(model);
+        services.AddSingleton<ISiloFleet, ClusterFleet>();
+        services.AddSingleton(new ScaleLimits { MaxSilos = settings.Engine.MostSilos });
+        services.AddSingleton<SiloScaler>();
+        services.AddAdmin();
+    }
 
     private static async Task ListenAsync(WebApplication app, IReadOnlyList<string> urls, CancellationToken cancellation)
     {

@@ -9,9 +9,9 @@ namespace Granary.Silo.Hosting;
 /// <summary>A model whose files are mapped and whose tokenizer is read: everything but its pages is in memory.</summary>
 internal sealed class LoadedModel : IDisposable
 {
-    private LoadedModel(ModelFiles files, Model weights, ServedModel served, ServedText text, long kvBytesPerSilo)
+    private LoadedModel(ModelFiles files, Model weights, ServedModel served, ServedText text, KvPlan kv)
     {
-        KvBytesPerSilo = kvBytesPerSilo;
+        Kv = kv;
         Files = files;
         Weights = weights;
         Served = served;
@@ -27,8 +27,8 @@ internal sealed class LoadedModel : IDisposable
     /// <summary>What the silos serve.</summary>
     public ServedModel Served { get; }
 
-    /// <summary>The memory for keys and values that each silo gets.</summary>
-    public long KvBytesPerSilo { get; }
+    /// <summary>The memory for keys and values.</summary>
+    public KvPlan Kv { get; }
 
     /// <summary>One line for people where the KV memory holds less than the model's context, which is then cut; else null.</summary>
     public string? ShortContext { get; private init; }
@@ -48,7 +48,7 @@ internal sealed class LoadedModel : IDisposable
             string name = settings.ServedModelName ?? NameOf(settings.ModelPath);
             Model weights = LoadWeights(files);
             ServedModel served = ServedModel.Of(name, files.Config, files, settings.KvType, kv.ContextLength);
-            return new(files, weights, served, new(served.Manifest, PromptEncoder.Load(files, TimeProvider.System), files.Config.EndTokens), kv.BytesPerSilo)
+            return new(files, weights, served, new(served.Manifest, PromptEncoder.Load(files, TimeProvider.System), files.Config.EndTokens), kv)
             {
                 ShortContext = settings.ContextLength is null && kv.ContextLength < files.Config.ContextLength
                     ? $"The context is {kv.ContextLength} tokens instead of the model's {files.Config.ContextLength}: "

@@ -5,6 +5,9 @@ namespace Granary.Silo.Options;
 /// <summary>How a model is run in this process, whatever then asks it.</summary>
 internal sealed record EngineSettings
 {
+    /// <summary>The most silos where nobody has said, unless it starts with more.</summary>
+    public const int DefaultMaxSilos = 16;
+
     /// <summary>A Hugging Face folder or a GGUF file.</summary>
     public required string ModelPath { get; init; }
 
@@ -13,6 +16,12 @@ internal sealed record EngineSettings
 
     /// <summary>Silos with a device.</summary>
     public int Silos { get; init; } = 1;
+
+    /// <summary>The most silos with a device that there may ever be; null where nobody has said.</summary>
+    public int? MaxSilos { get; init; }
+
+    /// <summary>The most silos with a device that there may ever be.</summary>
+    public int MostSilos => MaxSilos ?? Math.Max(Silos, DefaultMaxSilos);
 
     /// <summary>Compute threads of the process.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;

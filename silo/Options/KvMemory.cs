@@ -18,13 +18,15 @@ internal static class KvMemory
     /// <summary>
     /// Each silo gets an equal share of what the process was given; if it was given nothing, of 512 MiB, or of what two
     /// sequences of the whole context take on every silo where that is more, but of no more than half the memory. A
-    /// context that nobody asked for ends where a share does.
+    /// context that nobody asked for ends where a share does. A share never changes, so it is one of as many as there may
+    /// ever be silos where somebody has said how many; else one of as many as there are at the start, and later silos take
+    /// theirs of what is left: nothing where the process was given an amount, half of the memory where it was not.
     /// </summary>
     /// <param name="settings">How the model is run.</param>
     /// <param name="config">Gives layers, heads, their width, and the longest context.</param>
     /// <param name="availableBytes">The memory of the machine, or of the container that the process is held in.</param>
     /// <exception cref="SettingsException">
-    /// The context is longer than the model's, the process is given more memory than there is, or a share does not hold
+    /// The context is longer than the model's, there are more silos at the start than there may be, the process is given more memory than there is, or a share does not hold
     /// the context that was asked for, or not even one block of 32 tokens.
     /// </exception>
     public static KvPlan Plan(EngineSettings settings, ModelConfig config, long availableBytes)
@@ -32,22 +34,33 @@ internal static class KvMemory
         int context = settings.ContextLength ?? config.ContextLength;
         if (context > config.ContextLength)
             throw new SettingsException("--context", $"{context}", $"at most {config.ContextLength}, what the model was made for");
+        if (settings.MaxSilos < settings.Silos)
+            throw new SettingsException("--max-silos", $"{settings.MaxSilos}", $"at least {settings.Silos}, the --silos of the start");
         long perToken = BytesPerToken(config, settings.KvType);
-        long share = Total(settings, perToken, context, availableBytes) / settings.Silos;
+        long process = settings.KvMemoryBytes ?? availableBytes / 2;
+        long share = Share(settings, Total(settings, perToken, context, availableBytes), process);
+        int shares = settings.KvMemoryBytes is null ? settings.Silos : settings.MaxSilos ?? settings.Silos;
         long block = perToken * BlockTokens;
         long tokens = share / block * BlockTokens;
         if (tokens == 0)
         {
-            throw new SettingsException("--kv-memory", ByteSize.Format(share * settings.Silos),
-                $"at least {ByteSize.Format(block * settings.Silos)}, one block of {BlockTokens} tokens for each silo");
+            throw new SettingsException("--kv-memory", ByteSize.Format(share * shares),
+                $"at least {ByteSize.Format(block * shares)}, one block of {BlockTokens} tokens for each silo");
         }
         if (settings.ContextLength is not null && tokens < context)
         {
             long blocks = (context + BlockTokens - 1L) / BlockTokens;
             throw new SettingsException("--context", $"{context}",
-                $"at most {tokens}, what each silo's {ByteSize.Format(share)} hold, or --kv-memory of {ByteSize.Format(blocks * block * settings.Silos)} or more");
+                $"at most {tokens}, what each silo's {ByteSize.Format(share)} hold, or --kv-memory of {ByteSize.Format(blocks * block * shares)} or more");
         }
-        return new(share, (int)Math.Min(context, tokens));
+        return new(share, (int)Math.Min(context, tokens), process);
+    }
+
+    private static long Share(EngineSettings settings, long total, long process)
+    {
+        if (settings.MaxSilos is not { } most)
+            return total / settings.Silos;
+        return settings.KvMemoryBytes is null ? Math.Min(total / settings.Silos, process / most) : total / most;
     }
 
     private static long Total(EngineSettings settings, long perToken, int context, long availableBytes)

@@ -31,5 +31,8 @@ internal sealed class ApiKeys
         return found;
     }
 
+    /// <summary>Whether one of the keys is also one of <paramref name="other"/>'s.</summary>
+    public bool Overlap(ApiKeys other) => _hashes.Any(hash => other._hashes.Any(known => known.AsSpan().SequenceEqual(hash)));
+
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 }

@@ -41,4 +41,7 @@ internal enum FaultKind
 
     /// <summary>An operator has the experts balanced at once.</summary>
     Rebalance,
+
+    /// <summary>A silo with a device drains, and leaves in good order once it is idle. It costs nobody anything.</summary>
+    Retire,
 }

@@ -22,10 +22,13 @@ namespace Granary.Simulation.Faults;
 internal sealed class Nemesis(SwarmWorld world, SwarmSilos silos, SwarmPlan plan, Verdict verdict)
 {
     private const int DevicesMost = 6;
+    private static readonly TimeSpan _retirePoll = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan _retireMost = TimeSpan.FromSeconds(30);
 
     private readonly int[] _done = new int[Enum.GetValues<FaultKind>().Length];
     private readonly List<Task> _underWay = [];
     private int _lateWindows;
+    private int _retiredAtWork;
 
     /// <summary>Faults that found nothing to happen to.</summary>
     public int Skipped { get; private set; }
@@ -42,7 +45,7 @@ internal sealed class Nemesis(SwarmWorld world, SwarmSilos silos, SwarmPlan plan
     /// </summary>
     public bool MayHaveLost =>
         Done(FaultKind.CrashDevice) + Done(FaultKind.CrashGateway) + Done(FaultKind.StallLong) + Done(FaultKind.Condemn)
-        + Done(FaultKind.Leave) + Done(FaultKind.Cut) > 0;
+        + Done(FaultKind.Leave) + Done(FaultKind.Cut) + _retiredAtWork > 0;
 
     /// <summary>Causes all faults; ends when the last one has had its time.</summary>
     public async Task RunAsync()
@@ -96,6 +99,8 @@ internal sealed class Nemesis(SwarmWorld world, SwarmSilos silos, SwarmPlan plan
                 return Drain(fault);
             case FaultKind.Rebalance:
                 return Rebalance();
+            case FaultKind.Retire:
+                return Retire(fault.Target);
             default:
                 throw new InvalidOperationException($"There is no way to cause {fault.Kind}");
         }
@@ -130,6 +135,46 @@ internal sealed class Nemesis(SwarmWorld world, SwarmSilos silos, SwarmPlan plan
     {
         await Task.Delay(time, world.Cluster.Time);
         if (silos.Devices.Count < plan.Devices) await silos.StartDeviceAsync();
+    }
+
+    /// <summary>Drains a silo, unless no other would take requests then.</summary>
+    private bool Retire(int target)
+    {
+        List<(SimulatedSilo Silo, SiloDevice Device)> open = [.. silos.Devices.Where(entry => !entry.Device.Draining)];
+        if (open.Count < 2) return false;
+        (SimulatedSilo silo, SiloDevice device) = open[target % open.Count];
+        _underWay.Add(RetireAsync(silo, device));
+        return true;
+    }
+
+    private async Task RetireAsync(SimulatedSilo silo, SiloDevice device)
+    {
+        TimeSpan start = world.Cluster.Now;
+        try
+        {
+            await silo.Run(() =>
+            {
+                device.Drain();
+                return Task.CompletedTask;
+            });
+            while (!IsIdle(device) && world.Cluster.Now - start < _retireMost) await Task.Delay(_retirePoll, world.Cluster.Time);
+            // Something else may have ended it meanwhile.
+            if (!silos.Devices.Exists(entry => entry.Silo == silo)) return;
+            // What it has not finished by then is lost with it, as when a silo leaves without having drained.
+            if (!IsIdle(device)) _retiredAtWork++;
+            silos.Doom(silo);
+            await world.Cluster.StopSiloAsync(silo);
+        }
+        catch (SiloUnavailableException) when (!silo.IsAlive)
+        {
+            _retiredAtWork++;
+        }
+    }
+
+    private static bool IsIdle(SiloDevice device)
+    {
+        DeviceStatus status = device.Status;
+        return status.Running + status.Waiting + status.ResidentExperts + device.Outbox.Pending.Sum(box => box.Updates) == 0;
     }
 
     private bool Cut(Fault fault)

@@ -14,6 +14,11 @@ namespace Granary.Silo.Rest.Wire;
 [JsonSerializable(typeof(ModelEntry))]
 [JsonSerializable(typeof(StatusAnswer))]
 [JsonSerializable(typeof(VersionAnswer))]
+[JsonSerializable(typeof(ClusterAnswer))]
+[JsonSerializable(typeof(ScaleAnswer))]
+[JsonSerializable(typeof(SiloAnswer))]
+[JsonSerializable(typeof(MessageAnswer))]
+[JsonSerializable(typeof(IsScalingAnswer))]
 internal sealed partial class RestJson : JsonSerializerContext
 {
     /// <summary>The context to use: text beyond ASCII is written as it is, which responses of type JSON allow.</summary>

@@ -51,7 +51,7 @@ public sealed class KvMemoryTests
     public void Each_silo_needs_at_least_one_block()
     {
         long least = 2 * 32 * 384;
-        Assert.Equal(new KvPlan(32 * 384, 32), KvMemory.Plan(Settings(least, 2), Config, Available));
+        Assert.Equal(new KvPlan(32 * 384, 32, least), KvMemory.Plan(Settings(least, 2), Config, Available));
         Assert.Contains("--kv-memory", Assert.Throws<SettingsException>(() => KvMemory.Plan(Settings(least - 1, 2), Config, Available)).Message, StringComparison.Ordinal);
     }
 
@@ -69,6 +69,28 @@ public sealed class KvMemoryTests
     [InlineData(4 * 32 * 384, 2, 64)]
     public void A_context_that_nobody_asked_for_ends_where_the_memory_of_a_silo_does(long memory, int silos, int context) =>
         Assert.Equal(context, KvMemory.Plan(Settings(memory, silos), Config, Available).ContextLength);
+
+    [Theory]
+    [InlineData(1L << 20, 1, null, 1L << 20, 1)]
+    [InlineData(1L << 20, 2, null, 1L << 19, 2)]
+    [InlineData(1L << 20, 2, 4, 1L << 18, 4)]
+    [InlineData(null, 1, null, 512L << 20, 32)]
+    [InlineData(null, 1, 16, 512L << 20, 32)]
+    [InlineData(null, 1, 64, 256L << 20, 64)]
+    public void A_share_is_one_of_as_many_as_there_may_be_silos(long? memory, int silos, int? most, long share, int fit)
+    {
+        KvPlan plan = KvMemory.Plan(Settings(memory, silos) with { MaxSilos = most }, Config, Available);
+        Assert.Equal((share, fit), (plan.BytesPerSilo, plan.MostSilos));
+    }
+
+    [Fact]
+    public void Fewer_silos_at_most_than_at_the_start_are_refused()
+    {
+        string message = Assert.Throws<SettingsException>(() => KvMemory.Plan(Settings(null, 3) with { MaxSilos = 2 }, Config, Available)).Message;
+        Assert.Equal("Option '--max-silos' is '2'; expected at least 3, the --silos of the start.", message);
+        Assert.Equal(16, Settings(null, 3).MostSilos);
+        Assert.Equal(20, Settings(null, 20).MostSilos);
+    }
 
     [Fact]
     public void Half_of_the_machine_bounds_the_context_where_nothing_is_said()

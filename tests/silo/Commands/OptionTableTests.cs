@@ -27,7 +27,10 @@ public sealed class OptionTableTests
         Assert.Null(settings.Rest.Keys);
         Assert.Equal(4 << 20, settings.Rest.MaxBodyBytes);
         Assert.Equal(TimeSpan.FromSeconds(30), settings.ShutdownGrace);
+        Assert.Null(settings.Rest.AdminKeys);
+        Assert.False(settings.Rest.Chaos);
         Assert.Equal(1, settings.Engine.Silos);
+        Assert.Null(settings.Engine.MaxSilos);
         Assert.Equal(Environment.ProcessorCount, settings.Engine.Threads);
         Assert.Null(settings.Engine.KvMemoryBytes);
         Assert.Equal(KvType.F16, settings.Engine.KvType);
@@ -42,10 +45,12 @@ public sealed class OptionTableTests
     {
         string keys = Path.GetTempFileName();
         File.WriteAllLines(keys, ["# two keys", "", " first ", "second"]);
+        string adminKeys = Path.GetTempFileName();
+        File.WriteAllText(adminKeys, "third");
         ServeSettings settings = Read(
             "--model", "x", "--urls", "http://127.0.0.1:1; http://[::1]:2", "--silos", "2", "--threads", "3", "--kv-memory", "1.5GiB", "--kv-type",
             "f32", "--context", "100", "--max-batch-tokens", "17", "--max-queue", "8", "--max-sequences", "5", "--served-model-name", "me",
-            "--shutdown-grace", "9", "--max-body", "1KB", "--api-key-file", keys);
+            "--shutdown-grace", "9", "--max-body", "1KB", "--api-key-file", keys, "--max-silos", "9", "--chaos", "--admin-key-file", adminKeys);
         Assert.Equal("x", settings.Engine.ModelPath);
         Assert.Equal(["http://127.0.0.1:1", "http://[::1]:2"], settings.Rest.Urls);
         Assert.Equal(2, settings.Engine.Silos);
@@ -62,12 +67,19 @@ public sealed class OptionTableTests
         Assert.True(settings.Rest.Keys!.Allows("Bearer first"));
         Assert.True(settings.Rest.Keys.Allows("bearer second"));
         Assert.False(settings.Rest.Keys.Allows("Bearer # two keys"));
+        Assert.Equal(9, settings.Engine.MaxSilos);
+        Assert.True(settings.Rest.Chaos);
+        Assert.True(settings.Rest.AdminKeys!.Allows("Bearer third"));
+        Assert.False(settings.Rest.AdminKeys.Allows("Bearer first"));
         File.Delete(keys);
+        File.Delete(adminKeys);
     }
 
     [Theory]
     [InlineData("--silos", "0")]
     [InlineData("--silos", "two")]
+    [InlineData("--max-silos", "65")]
+    [InlineData("--admin-key-file", "")]
     [InlineData("--threads", "-1")]
     [InlineData("--kv-memory", "12q")]
     [InlineData("--kv-memory", "-5")]
@@ -109,11 +121,22 @@ public sealed class OptionTableTests
     [InlineData("generate --temperature 3")]
     [InlineData("generate --top-p 0")]
     [InlineData("generate --seed 1.5")]
+    [InlineData("generate --max-silos 2")]
     [InlineData("inspect --silos 2")]
     [InlineData("--silos 1 --silos 2")]
     [InlineData("--silos")]
     public void What_is_unknown_or_does_not_belong_is_an_error(string line) =>
         Assert.NotEmpty(GranaryCommand.Create().Parse(line.Split(' ')).Errors);
+
+    [Fact]
+    public void A_key_that_opens_both_doors_is_refused()
+    {
+        string path = Path.GetTempFileName();
+        File.WriteAllText(path, "same");
+        string message = Assert.Throws<SettingsException>(() => Read("--api-key-file", path, "--admin-key-file", path)).Message;
+        Assert.Contains("--admin-key-file", message, StringComparison.Ordinal);
+        File.Delete(path);
+    }
 
     [Fact]
     public void A_key_file_without_keys_is_refused()

@@ -90,6 +90,10 @@ public sealed class DemoServer : IAsyncLifetime
         Assert.Fail("No silo answers a request");
     }
 
+    /// <summary>Tells the server to stop, as a signal would.</summary>
+    /// <returns>How many requests were cut off.</returns>
+    public Task<int> StopAsync() => _server!.StopAsync(CancellationToken.None);
+
     public async ValueTask DisposeAsync()
     {
         if (_server is null)
