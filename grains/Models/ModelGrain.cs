@@ -25,6 +25,8 @@ public sealed partial class ModelGrain(
     private const int ReplicaAttempts = 16;
     private const int ProposalAttempts = 8;
 
+    private readonly List<string> _silent = [];
+    private HashSet<string> _withoutDevice = [];
     private ExpertMap? _map;
     private long _generation;
     private long _membership;
@@ -58,7 +60,7 @@ public sealed partial class ModelGrain(
         if (devices.Length == 0) throw new InvalidOperationException("No silo of the cluster has a device");
         if (_generation == 0) await Recover(devices);
 
-        string[] silos = [.. FindHolders(devices).Select(device => device.Silo).Order(StringComparer.Ordinal)];
+        string[] silos = [.. FindHolders(devices).Select(device => device.Silo).Union(FindSilent(devices, snapshot)).Order(StringComparer.Ordinal)];
         for (int attempt = 0; attempt < ProposalAttempts; attempt++)
         {
             ExpertMap? before = _map;
@@ -78,7 +80,7 @@ public sealed partial class ModelGrain(
             Yield(other, map);
         }
 
-        throw new InvalidOperationException($"Another coordinator's map was in the way {ProposalAttempts} times");
+        throw new OrleansException($"Another coordinator's map was in the way {ProposalAttempts} times");
     }
 
     /// <summary>
@@ -101,6 +103,24 @@ public sealed partial class ModelGrain(
         return holders.Length > 0 ? holders : devices;
     }
 
+    /// <summary>
+    /// Silos of the map that live and have not answered once: one lost message must not move all experts of a silo. One that
+    /// is silent a second time in a row is done without.
+    /// </summary>
+    private List<string> FindSilent(DeviceStatus[] devices, ClusterMembershipSnapshot snapshot)
+    {
+        HashSet<string> before = [.. _silent];
+        _silent.Clear();
+        if (_map is null) return [];
+        foreach (string silo in _map.Silos)
+        {
+            bool alive = snapshot.GetSiloStatus(SiloAddress.FromParsableString(silo)) == SiloStatus.Active;
+            if (alive && !before.Contains(silo) && !devices.Any(device => device.Silo == silo) && !_withoutDevice.Contains(silo)) _silent.Add(silo);
+        }
+
+        return _silent;
+    }
+
     private async Task<DeviceStatus[]> FindDevices(ClusterMembershipSnapshot snapshot)
     {
         // In the order of addresses: a dictionary has none of its own that another process would repeat.
@@ -110,6 +130,8 @@ public sealed partial class ModelGrain(
             .OrderBy(member => member.SiloAddress)
             .Select(member => member.SiloAddress.ToParsableString());
         DeviceStatus?[] answers = await Task.WhenAll(active.Select(AskStatus));
+        // Gateways, and devices that have failed, say so.
+        _withoutDevice = [.. answers.OfType<DeviceStatus>().Where(status => !status.HasDevice).Select(status => status.Silo)];
         return [.. answers.OfType<DeviceStatus>().Where(status => status.HasDevice)];
     }
 
@@ -204,7 +226,7 @@ public sealed partial class ModelGrain(
             ReplicaNumbers.Renumber(map, i, copy);
         }
 
-        throw new InvalidOperationException(
+        throw new OrleansException(
             $"Expert {i % map.Experts} of layer {i / map.Experts} could not be placed on silo {silo} in {ReplicaAttempts} attempts");
     }
 

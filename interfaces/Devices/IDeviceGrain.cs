@@ -12,7 +12,7 @@ namespace Granary.Interfaces.Devices;
 public interface IDeviceGrain : IGrainWithStringKey
 {
     /// <summary>What the device holds and does.</summary>
-    [Alias("status"), AlwaysInterleave]
+    [Alias("status"), AlwaysInterleave, ResponseTimeout("00:00:02")]
     Task<DeviceStatus> GetStatus();
 
     /// <summary>How much of a prompt the silo has cached, found with the whole chain of hashes at once.</summary>
@@ -29,7 +29,7 @@ public interface IDeviceGrain : IGrainWithStringKey
     Task<ExpertMap> UpdateMap(ExpertMap map);
 
     /// <summary>The expert map that the device has; null before the first.</summary>
-    [Alias("map"), AlwaysInterleave]
+    [Alias("map"), AlwaysInterleave, ResponseTimeout("00:00:02")]
     Task<ExpertMap?> GetMap();
 
     /// <summary>How much the device's own sequences ask of experts, wherever these are.</summary>

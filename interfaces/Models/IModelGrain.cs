@@ -26,6 +26,6 @@ public interface IModelGrain : IGrainWithStringKey
     /// Puts a layout in force as <see cref="Refresh"/> does. One for other silos than there are now is overtaken, and is not put in
     /// force. Returns the map in force.
     /// </summary>
-    [Alias("place")]
+    [Alias("place"), ResponseTimeout("00:00:30")]
     Task<ExpertMap> Place(ExpertLayout layout);
 }
