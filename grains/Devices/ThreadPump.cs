@@ -55,7 +55,9 @@ public sealed class ThreadPump : IPumpDriver
                 _wake.Reset();
                 PumpRest rest = round();
                 // A halt sets the flag and then the event: either it is seen here, or the wait ends at once.
+#pragma warning disable RS0030 // On the pump's own thread.
                 if (rest.Wait is { } most && !_halted) _wake.Wait(most);
+#pragma warning restore RS0030
             }
         }
         finally

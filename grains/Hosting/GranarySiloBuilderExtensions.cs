@@ -36,8 +36,8 @@ public static class GranarySiloBuilderExtensions
         services.AddSingleton(balance);
         // All calls are short but one, which has a time-out of its own; whoever waits for a lost message waits no longer.
         services.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = _responseTimeout);
+#pragma warning disable RS0030 // In real time, which is what there is unless a host brings its own clock and scheduler.
         services.TryAddSingleton(TimeProvider.System);
-#pragma warning disable RS0030 // In real time, which is what there is unless a host brings its own scheduler.
         services.TryAddSingleton(provider => new SiloTasks(provider.GetService<TaskScheduler>() ?? TaskScheduler.Default));
 #pragma warning restore RS0030
         services.TryAddSingleton<IExpertPlacement, EvenExpertPlacement>();

@@ -57,6 +57,7 @@ internal sealed class SwarmCommand
             Seeds = line.GetValue(_seeds),
             Workers = line.GetValue(_workers),
             Real = real,
+            Alone = true,
             Checks = CheckSet.Create,
             Faults = line.GetValue(_faults),
             Twice = line.GetValue(_twice),
@@ -83,9 +84,16 @@ internal sealed class SwarmCommand
         progress.End(summary);
         WriteFailures(settings, failed, output, shrink);
         if (strayed > 0)
-            output.WriteLine($"{strayed} work items ran on the thread pool; a simulated run may do nothing there");
+            output.WriteLine($"{strayed} work items ran on the thread pool, where a simulated run may do nothing: {Strays(summary)}");
         return failed.Count > 0 || strayed > 0 ? 1 : 0;
     }
+
+    private static string Strays(SwarmSummary summary) => summary switch
+    {
+        { Strays.Count: > 0 } => $"in seeds {string.Join(", ", summary.Strays)}",
+        { Suspects.Count: > 0 } => $"in one of the seeds {string.Join(", ", summary.Suspects)}, and not again when each ran by itself",
+        _ => "outside of all seeds",
+    };
 
     /// <summary>Reports the first seed that failed in each check, and the numbers of the others.</summary>
     private static void WriteFailures(SwarmSettings settings, List<SwarmResult> failed, TextWriter output, bool shrink)

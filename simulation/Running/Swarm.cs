@@ -8,27 +8,25 @@ namespace Granary.Simulation.Running;
 internal sealed class Swarm(SwarmSettings settings, TimeProvider time)
 {
     private const int StackBytes = 16 << 20;
+    private const int SuspectsMost = 32;
 
     private readonly Lock _gate = new();
     private readonly SwarmSummary _summary = new();
     private ulong _next = settings.Seeds.First;
     private Exception? _broken;
 
+#pragma warning disable RS0030 // To see that no run uses the pool.
+    private static long PoolWork => ThreadPool.CompletedWorkItemCount;
+#pragma warning restore RS0030
+
     /// <summary>Runs all seeds.</summary>
     /// <param name="finished">Told of each run that has ended, one at a time, with the sums so far; null if nobody wants to know.</param>
     public SwarmSummary Run(Action<SwarmResult, SwarmSummary>? finished = null)
     {
         int count = (int)Math.Min((ulong)settings.Workers, settings.Seeds.Count);
-        var threads = new Thread[count];
-        for (int i = 0; i < count; i++)
-        {
-#pragma warning disable RS0030 // Each seed has its own simulated time, and this is the one thread of it.
-            threads[i] = new Thread(() => Work(finished), StackBytes) { IsBackground = true, Name = $"granary swarm {i}" };
-#pragma warning restore RS0030
-            threads[i].Start();
-        }
-
-        foreach (Thread thread in threads) thread.Join();
+        RunWorkers(count, () => Work(finished));
+        if (count == 1) _summary.Strays.UnionWith(_summary.Suspects);
+        else if (_summary.Suspects.Count > 0) RunWorkers(1, RepeatSuspects);
         return _broken is null ? _summary : throw new InvalidOperationException("The swarm itself failed", _broken);
     }
 
@@ -58,6 +56,20 @@ internal sealed class Swarm(SwarmSettings settings, TimeProvider time)
             RunSeed(settings with { Faults = new FaultChoice(faults), EventsKept = 0 }, failed.Plan.Seed).Failure?.Check == failed.Failure!.Check;
     }
 
+    private static void RunWorkers(int count, Action work)
+    {
+        var threads = new Thread[count];
+        for (int i = 0; i < count; i++)
+        {
+#pragma warning disable RS0030 // Each seed has its own simulated time, and this is the one thread of it.
+            threads[i] = new Thread(() => work(), StackBytes) { IsBackground = true, Name = $"granary swarm {i}" };
+#pragma warning restore RS0030
+            threads[i].Start();
+        }
+
+        foreach (Thread thread in threads) thread.Join();
+    }
+
     private void Work(Action<SwarmResult, SwarmSummary>? finished)
     {
         try
@@ -65,11 +77,14 @@ internal sealed class Swarm(SwarmSettings settings, TimeProvider time)
             while (Take() is { } seed)
             {
                 long start = time.GetTimestamp();
+                long strayed = PoolWork;
                 SwarmResult result = RunSeed(settings, seed);
+                strayed = PoolWork - strayed;
                 TimeSpan elapsed = time.GetElapsedTime(start);
                 lock (_gate)
                 {
                     _summary.Add(result, elapsed);
+                    if (settings.Alone && strayed != 0) _summary.Suspects.Add(seed);
                     finished?.Invoke(result, _summary);
                 }
             }
@@ -77,6 +92,24 @@ internal sealed class Swarm(SwarmSettings settings, TimeProvider time)
         catch (Exception e)
         {
             // Not a run's failure, which is its result: drawing, checking or reporting is broken.
+            lock (_gate) _broken ??= e;
+        }
+    }
+
+    /// <summary>Finds out which of the seeds that ran side by side has used the thread pool.</summary>
+    private void RepeatSuspects()
+    {
+        try
+        {
+            foreach (ulong seed in _summary.Suspects.Take(SuspectsMost))
+            {
+                long before = PoolWork;
+                RunSeed(settings, seed);
+                if (PoolWork != before) _summary.Strays.Add(seed);
+            }
+        }
+        catch (Exception e)
+        {
             lock (_gate) _broken ??= e;
         }
     }

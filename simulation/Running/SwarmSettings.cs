@@ -18,6 +18,12 @@ internal sealed record SwarmSettings
     /// <summary>Threads, each of which runs a seed at a time.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>
+    /// Whether the process does nothing else, so that whatever is done on its thread pool was started by a run, which may
+    /// not do so.
+    /// </summary>
+    public bool Alone { get; init; }
+
     /// <summary>The faults to cause; null for all of a plan.</summary>
     public FaultChoice? Faults { get; init; }
 

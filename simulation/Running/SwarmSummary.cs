@@ -29,6 +29,12 @@ internal sealed class SwarmSummary
     /// <summary>A hash over the hashes of all runs, whatever the order in which they ended.</summary>
     public ulong Hash { get; private set; }
 
+    /// <summary>Seeds that ran while something was done on the thread pool, in their order.</summary>
+    public SortedSet<ulong> Suspects { get; } = [];
+
+    /// <summary>Those of the suspects during which, run one by one, it was done again.</summary>
+    public SortedSet<ulong> Strays { get; } = [];
+
     /// <summary>Faults by kind.</summary>
     public IReadOnlyDictionary<FaultKind, long> Faults => _faults;
 

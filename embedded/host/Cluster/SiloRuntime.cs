@@ -33,7 +33,9 @@ internal sealed partial class SiloRuntime : ILocalSiloDetails
         ILogger<SiloRuntime> log)
     {
         Services = services;
+#pragma warning disable RS0030 // In real time, which is what there is unless a host brings its own clock.
         Time = services.GetService<TimeProvider>() ?? TimeProvider.System;
+#pragma warning restore RS0030
         Executor = services.GetService<IExecutor>() ?? ThreadPoolExecutor.Instance;
         Transport = services.GetService<ITransport>() ?? DirectTransport.Instance;
         Watch = services.GetService<ICallWatch>();

@@ -4,7 +4,7 @@ namespace Granary.Embedded.Host;
 /// The one queue of a simulated run, and its clock. Everything that runs is an event, taken in the order of (due, seeded
 /// choice); the clock moves only when nothing is due.
 /// </summary>
-internal sealed class EventLoop(SimulationOptions options)
+internal sealed class EventLoop(SimulationOptions options, SimulationGuard guard)
 {
     private readonly PriorityQueue<SimulatedEvent, EventOrder> _queue = new();
     private readonly SimulatedRandom _choices = new(options.Seed, "choices");
@@ -20,7 +20,7 @@ internal sealed class EventLoop(SimulationOptions options)
 
     public void Post(EventKind kind, SimulatedSilo? owner, object action, TimeSpan delay = default, int version = 0)
     {
-        if (owner is { IsAlive: false }) return;
+        if (guard.IsStray() || owner is { IsAlive: false }) return;
         Add(new SimulatedEvent(kind, owner, action, version), Now + delay);
     }
 
@@ -32,7 +32,9 @@ internal sealed class EventLoop(SimulationOptions options)
         {
             if (!owner.IsAlive)
             {
-                if (next.Kind == EventKind.Arrival) Trace.Count("messages lost with their silo");
+                if (next.Kind != EventKind.Arrival) return;
+                Trace.Mix(order.Choice);
+                Trace.Count("messages lost with their silo");
                 return;
             }
 

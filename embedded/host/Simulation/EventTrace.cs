@@ -28,11 +28,10 @@ internal sealed class EventTrace(int kept)
         return hash;
     }
 
-    public void Mix(ulong value)
-    {
-        // Rotated, so that high bits of the value reach low bits of the hash.
-        Hash = ((Hash ^ value) * Prime) ^ ulong.RotateLeft(Hash, 29);
-    }
+    /// <summary>A hash with a value added; rotated, so that high bits of the value reach low bits of the hash.</summary>
+    public static ulong Join(ulong hash, ulong value) => ((hash ^ value) * Prime) ^ ulong.RotateLeft(hash, 29);
+
+    public void Mix(ulong value) => Hash = Join(Hash, value);
 
     public void Mix(string text) => Mix(HashOf(text));
 

@@ -29,7 +29,7 @@ public sealed class SimulatedCluster : IDisposable
     public SimulatedCluster(SimulationOptions options)
     {
         Options = options;
-        _loop = new EventLoop(options);
+        _loop = new EventLoop(options, _guard);
         _transport = new SimulatedTransport(_loop, options);
         _calls = new SimulatedCalls(this, _loop);
         _faults = new Faults(_loop, options, _silos);
@@ -204,6 +204,7 @@ public sealed class SimulatedCluster : IDisposable
             AfterEvent?.Invoke();
         }
 
+        _guard.Check();
         main.GetAwaiter().GetResult();
     }
 }

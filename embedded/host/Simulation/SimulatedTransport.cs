@@ -9,6 +9,7 @@ namespace Granary.Embedded.Host;
 internal sealed class SimulatedTransport(EventLoop loop, SimulationOptions options) : ITransport
 {
     private readonly SimulatedRandom _random = new(options.Seed, "network");
+    private readonly Digest _digest = new();
     private readonly List<(SimulatedSilo One, SimulatedSilo Other, TimeSpan Until)> _cuts = [];
 
     public double LateShare { get; set; } = options.LateShare;
@@ -56,6 +57,8 @@ internal sealed class SimulatedTransport(EventLoop loop, SimulationOptions optio
     private void Travel(SiloRuntime from, SiloRuntime to, object what, Action arrive, string prefix = "")
     {
         SimulatedSilo sender = SimulatedSilo.Of(from), receiver = SimulatedSilo.Of(to);
+        // As it leaves, for it may be lost on its way in more than one place.
+        loop.Trace.Mix(DigestOf(what, prefix));
         if (!sender.IsAlive || !receiver.IsAlive || IsCut(sender, receiver))
         {
             Lose(sender, receiver, what, prefix);
@@ -81,8 +84,22 @@ internal sealed class SimulatedTransport(EventLoop loop, SimulationOptions optio
 
     private void Lose(SimulatedSilo sender, SimulatedSilo receiver, object what, string prefix)
     {
+        loop.Trace.Mix(DigestOf(what, "lost"));
         loop.Trace.Count(sender.IsAlive && receiver.IsAlive ? "messages lost between living silos" : "messages lost with their silo");
         if (loop.Trace.Speaks) loop.Trace.Say(loop.Now, receiver, $"{prefix}{what} from {sender.Name} is lost");
+    }
+
+    private ulong DigestOf(object what, string prefix)
+    {
+        _digest.Reset();
+        _digest.AddText(prefix);
+        if (what is CallMessage message)
+        {
+            _digest.Mix(message.Method.NameHash);
+            _digest.AddId(message.Target);
+        }
+
+        return _digest.Value;
     }
 
     private TimeSpan Delay(SimulatedSilo sender, SimulatedSilo receiver)

@@ -10,7 +10,8 @@ internal sealed class SimulationGuard
 {
     private static readonly AsyncLocal<SimulationGuard?> s_mark = new(Entered);
 
-    private int _thread;
+    // Zero while the run does not go on: what comes before and after it may come from any thread.
+    private volatile int _thread;
     private volatile string? _violation;
 
     /// <summary>Runs the loop of a simulated run on this thread, within its mark.</summary>
@@ -27,6 +28,7 @@ internal sealed class SimulationGuard
         finally
         {
             s_mark.Value = null;
+            _thread = 0;
             SynchronizationContext.SetSynchronizationContext(outside);
         }
     }
@@ -49,6 +51,18 @@ internal sealed class SimulationGuard
     public void Check()
     {
         if (_violation is { } violation) throw new SimulationException(violation);
+    }
+
+    /// <summary>
+    /// Whether this thread is another one than that of the run that goes on, which fails the run. It finds threads that
+    /// were started without the mark, once they come back to the run.
+    /// </summary>
+    public bool IsStray()
+    {
+        var thread = _thread;
+        if (thread == 0 || thread == Environment.CurrentManagedThreadId) return false;
+        _violation ??= $"Thread {Environment.CurrentManagedThreadId} acts on the simulated run: {new StackTrace(fNeedFileInfo: false)}";
+        return true;
     }
 
     private static void Entered(AsyncLocalValueChangedArgs<SimulationGuard?> change)

@@ -196,6 +196,38 @@ public sealed class SimulatedClusterTests
     }
 
     [Fact]
+    public void Work_on_the_thread_pool_in_the_last_event_fails_the_run()
+    {
+        using var cluster = new SimulatedCluster(Simulated.Options(13));
+        var failure = Assert.Throws<SimulationException>(() => cluster.Run(
+            () =>
+            {
+                using var ran = new ManualResetEventSlim();
+                _ = Task.Run(ran.Set, TestContext.Current.CancellationToken);
+                ran.Wait(TestContext.Current.CancellationToken);
+                return Task.CompletedTask;
+            },
+            TimeSpan.FromSeconds(10)));
+        Assert.Contains("thread", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_thread_without_the_context_that_comes_back_to_the_run_fails_it()
+    {
+        using var cluster = new SimulatedCluster(Simulated.Options(14));
+        var failure = Assert.Throws<SimulationException>(() => cluster.Run(
+            () =>
+            {
+                var stray = new Thread(() => cluster.Time.CreateTimer(_ => { }, null, TimeSpan.Zero, Timeout.InfiniteTimeSpan));
+                stray.UnsafeStart();
+                stray.Join();
+                return Task.CompletedTask;
+            },
+            TimeSpan.FromSeconds(10)));
+        Assert.Contains("acts on the simulated run", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_run_that_does_not_end_says_so()
     {
         using var cluster = new SimulatedCluster(Simulated.Options(12));

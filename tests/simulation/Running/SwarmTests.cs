@@ -83,6 +83,18 @@ public sealed class SwarmTests : IDisposable
             FailureReport.Make(settings, failed, "1.2.3+abc", shrink: true), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_seed_that_uses_the_thread_pool_without_its_context_is_named(int workers)
+    {
+        SwarmSettings settings = Settings(1, 2) with { Alone = true, Workers = workers, Checks = (_, _) => [new PoolUser()] };
+        SwarmSummary summary = new Swarm(settings, TimeProvider.System).Run();
+        Assert.Equal(0, summary.Failed);
+        Assert.Equal([1ul, 2ul], summary.Suspects);
+        Assert.Equal([1ul, 2ul], summary.Strays);
+    }
+
     public void Dispose() => _real.Dispose();
 
     private SwarmSettings Settings(ulong first, ulong last) =>
@@ -112,6 +124,19 @@ public sealed class SwarmTests : IDisposable
         {
             if (world.Requests.Count(request => request.State == ClientState.Answered) == 5)
                 throw new CheckFailedException(Name, "a fifth request was answered");
+        }
+    }
+
+    /// <summary>Does a thing on the thread pool, unseen by the run itself.</summary>
+    private sealed class PoolUser : ICheck
+    {
+        public string Name => nameof(PoolUser);
+
+        public void AtEnd()
+        {
+            long before = ThreadPool.CompletedWorkItemCount;
+            ThreadPool.UnsafeQueueUserWorkItem(_ => { }, null);
+            SpinWait.SpinUntil(() => ThreadPool.CompletedWorkItemCount > before);
         }
     }
 }
