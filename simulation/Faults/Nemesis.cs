@@ -35,14 +35,6 @@ internal sealed class Nemesis(SwarmWorld world, SwarmSilos silos, SwarmPlan plan
     /// <summary>How often a kind of fault has really happened.</summary>
     public int Done(FaultKind kind) => _done[(int)kind];
 
-    /// <summary>
-    /// Whether anything has happened that may cost an accepted request its answer: where no silo is lost and no message
-    /// either, every request is answered.
-    /// </summary>
-    public bool MayHaveLost =>
-        Done(FaultKind.CrashDevice) + Done(FaultKind.CrashGateway) + Done(FaultKind.StallLong) + Done(FaultKind.Condemn)
-        + Done(FaultKind.Leave) + Done(FaultKind.Cut) > 0;
-
     /// <summary>Causes all faults; ends when the last one has had its time.</summary>
     public async Task RunAsync()
     {
@@ -133,7 +125,7 @@ internal sealed class Nemesis(SwarmWorld world, SwarmSilos silos, SwarmPlan plan
         if (all.Count < 2) return false;
         int one = fault.Target % all.Count;
         int other = (one + 1 + (fault.Other % (all.Count - 1))) % all.Count;
-        world.Cluster.Cut(all[one], all[other], fault.Time);
+        world.Cut(all[one], all[other], fault.Time);
         return true;
     }
 
