@@ -29,6 +29,12 @@ internal sealed class RequestRecord
     /// <summary>Why it ended or was refused, if not with its answer.</summary>
     public string? Error { get; set; }
 
+    /// <summary>The addresses of the silos that have accepted it, in order, each as often as it did.</summary>
+    public List<string> Holders { get; } = [];
+
+    /// <summary>When a silo last accepted it.</summary>
+    public TimeSpan HeldAt { get; set; }
+
     /// <summary>When it was submitted.</summary>
     public TimeSpan SubmittedAt { get; set; }
 

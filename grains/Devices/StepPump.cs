@@ -62,6 +62,15 @@ public sealed partial class StepPump : IDisposable
     /// <summary>Steps abandoned.</summary>
     public long AbandonedSteps { get; private set; }
 
+    /// <summary>Rounds begun.</summary>
+    internal long Rounds { get; private set; }
+
+    /// <summary>Whether rounds go on.</summary>
+    internal bool IsPumping => Rounds > 0 && !_stopping && !_failed;
+
+    /// <summary>Whether a step under way waits for a peer that has not answered.</summary>
+    internal bool AwaitsPeers => _state == StepState.Waiting && _runner.AwaitsPeers;
+
     /// <summary>Whether the device has failed: it computes no more, and another map must do without it.</summary>
     public bool Failed => _failed;
 
@@ -95,6 +104,7 @@ public sealed partial class StepPump : IDisposable
     /// <summary>Goes on with the step under way, or begins one.</summary>
     internal PumpRest Round()
     {
+        Rounds++;
         try
         {
             Serve();

@@ -31,6 +31,9 @@ public sealed class StepRunner(
     /// <summary>Layers of the step that were run, the one that waits for peers included.</summary>
     public int LayersRun { get; private set; }
 
+    /// <summary>Whether a peer has yet to answer.</summary>
+    internal bool AwaitsPeers => _exchanges.Exists(exchange => !exchange.Answered);
+
     /// <summary>Begins a step, forgetting any other.</summary>
     public void Begin(StepBatch batch, LocalMap map)
     {

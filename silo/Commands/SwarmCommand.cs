@@ -65,8 +65,17 @@ internal sealed class SwarmCommand
         };
         if (settings.Faults is not null && settings.Seeds.Count > 1)
             throw new SettingsException("--seeds", settings.Seeds.ToString(), "a single seed with --faults, as faults are numbered within a seed");
+        CheckFaults(settings);
         output.WriteLine($"granary {ProductVersion.Text}: seeds {settings.Seeds}, {path ?? "no real model"}");
         return Run(settings, output, line.GetValue(_shrink));
+    }
+
+    private static void CheckFaults(SwarmSettings settings)
+    {
+        if (settings.Faults is not { } chosen) return;
+        FaultChoice faults = Swarm.FaultsOf(settings, settings.Seeds.First);
+        if (chosen.Numbers.Except(faults.Numbers).Any())
+            throw new SettingsException("--faults", chosen.ToString(), $"some of the faults of seed {settings.Seeds}, which are {faults}");
     }
 
     private static int Run(SwarmSettings settings, TextWriter output, bool shrink)

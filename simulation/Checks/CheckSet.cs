@@ -22,6 +22,7 @@ internal static class CheckSet
         new Deferred(new Epochs(run)),
         new Failures(run),
         new Deferred(new NothingLeft(run)),
+        new PumpRounds(run),
         new Liveness(run, limits),
     ];
 }

@@ -66,6 +66,19 @@ internal sealed class DeviceView(SimulatedSilo silo, SiloDevice device) : IDevic
     public long AbandonedSteps => device.Pump.AbandonedSteps;
 
     /// <inheritdoc/>
+    public long Rounds => device.Pump.Rounds;
+
+    /// <inheritdoc/>
+    public bool IsPumping => device.Pump.IsPumping;
+
+    /// <inheritdoc/>
+    public bool AwaitsPeers => device.Pump.AwaitsPeers;
+
+    /// <inheritdoc/>
+    public TimeSpan LongestRound { get; } = silo.Services.GetRequiredService<IStepCost>()
+        .Duration(silo.Services.GetRequiredService<DeviceOptions>().MaxBatchTokens);
+
+    /// <inheritdoc/>
     public int QueuedBatches => device.Queue.Count;
 
     /// <inheritdoc/>

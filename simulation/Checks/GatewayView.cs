@@ -1,14 +1,18 @@
 using Granary.Embedded.Host;
 using Granary.Grains.Gateways;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime;
 
 namespace Granary.Simulation.Checks;
 
 /// <summary>A gateway as checks see it.</summary>
 /// <param name="silo">Its silo.</param>
 /// <param name="gateway">The gateway.</param>
-internal sealed class GatewayView(SimulatedSilo silo, Gateway gateway) : IGatewayView
+/// <param name="openness">Which devices could take its requests.</param>
+internal sealed class GatewayView(SimulatedSilo silo, Gateway gateway, Openness openness) : IGatewayView
 {
+    private readonly IClusterMembershipService _membership = silo.Services.GetRequiredService<IClusterMembershipService>();
+
     /// <inheritdoc/>
     public int Silo { get; } = silo.Number;
 
@@ -26,6 +30,13 @@ internal sealed class GatewayView(SimulatedSilo silo, Gateway gateway) : IGatewa
 
     /// <inheritdoc/>
     public int MaxRequests { get; } = silo.Services.GetRequiredService<GatewayOptions>().MaxRequests;
+
+    /// <inheritdoc/>
+    public TimeSpan? OpenSince => openness.Since(silo);
+
+    /// <inheritdoc/>
+    public bool KnowsDead(string silo) => _membership.CurrentSnapshot
+        .GetSiloStatus(SiloAddress.FromParsableString(silo)) is SiloStatus.Dead or SiloStatus.None;
 
     /// <inheritdoc/>
     public IEnumerable<GatewayCopy> Copies => gateway.Requests.Select(CopyOf);

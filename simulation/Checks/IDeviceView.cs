@@ -57,6 +57,18 @@ internal interface IDeviceView
     /// <summary>Steps abandoned.</summary>
     long AbandonedSteps { get; }
 
+    /// <summary>Rounds that its pump has begun.</summary>
+    long Rounds { get; }
+
+    /// <summary>Whether its pump was started and has not been stopped.</summary>
+    bool IsPumping { get; }
+
+    /// <summary>Whether its step waits for a peer that has not answered.</summary>
+    bool AwaitsPeers { get; }
+
+    /// <summary>The longest that the rows of a round take.</summary>
+    TimeSpan LongestRound { get; }
+
     /// <summary>Batches of other silos that wait for their experts.</summary>
     int QueuedBatches { get; }
 

@@ -21,6 +21,13 @@ internal interface IGatewayView
     /// <summary>The most requests that it takes on.</summary>
     int MaxRequests { get; }
 
+    /// <summary>Whether it knows that a silo is dead.</summary>
+    /// <param name="silo">The silo, as a device grain's key.</param>
+    bool KnowsDead(string silo);
+
+    /// <summary>Since when one and the same device could have taken requests from it without a break; null if none could now.</summary>
+    TimeSpan? OpenSince { get; }
+
     /// <summary>Its copy of a request.</summary>
     /// <returns>False if it has none, or none any more.</returns>
     bool TryFind(Guid request, out GatewayCopy copy);

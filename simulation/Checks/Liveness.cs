@@ -12,6 +12,7 @@ internal sealed class Liveness(IRunView run, LivenessLimits limits) : ICheck
 {
     private readonly List<(long Steps, TimeSpan Since)> _devices = [];
     private readonly Dictionary<Guid, (string Silo, TimeSpan Since)> _stranded = [];
+    private readonly Dictionary<Guid, (string Silo, TimeSpan Since)> _known = [];
     private readonly List<int> _open = [];
     private TimeSpan _next;
     private int _requests;
@@ -52,8 +53,10 @@ internal sealed class Liveness(IRunView run, LivenessLimits limits) : ICheck
         {
             IGatewayView gateway = run.Gateways[i];
             if (!gateway.IsAlive || gateway.Active == 0) continue;
+            TimeSpan? open = gateway.OpenSince;
             foreach (GatewayCopy copy in gateway.Copies)
             {
+                LookAtFailover(gateway, copy, open, now);
                 if (copy.Finished || copy.Silo.Length == 0 || !gateway.IsRunning || run.IsAlive(run.NumberOf(copy.Silo)))
                     _stranded.Remove(copy.Request);
                 else if (!_stranded.TryGetValue(copy.Request, out (string Silo, TimeSpan Since) stranded) || stranded.Silo != copy.Silo)
@@ -62,6 +65,22 @@ internal sealed class Liveness(IRunView run, LivenessLimits limits) : ICheck
                     throw Broken($"request {copy.Request:N} is left with silo {copy.Silo}, which was dead at {stranded.Since}");
             }
         }
+    }
+
+    private void LookAtFailover(IGatewayView gateway, in GatewayCopy copy, TimeSpan? open, TimeSpan now)
+    {
+        if (copy.Finished || copy.Silo.Length == 0 || !gateway.IsRunning || !gateway.KnowsDead(copy.Silo))
+        {
+            _known.Remove(copy.Request);
+            return;
+        }
+
+        if (!_known.TryGetValue(copy.Request, out (string Silo, TimeSpan Since) known) || known.Silo != copy.Silo)
+            _known[copy.Request] = known = (copy.Silo, now);
+        if (open is not { } opened) return;
+        TimeSpan since = opened > known.Since ? opened : known.Since;
+        if (now - since > limits.Failover)
+            throw Broken($"request {copy.Request:N} is left with silo {copy.Silo}, known to be dead since {known.Since}, though a device is open since {opened}");
     }
 
     private void LookAtClients(TimeSpan now)

@@ -31,7 +31,7 @@ internal sealed class RunView(SwarmWorld world) : IRunView
         get
         {
             for (int i = _gateways.Count; i < world.Gateways.Count; i++)
-                _gateways.Add(new GatewayView(world.Gateways[i].Silo, world.Gateways[i].Gateway));
+                _gateways.Add(new GatewayView(world.Gateways[i].Silo, world.Gateways[i].Gateway, world.Openness));
             return _gateways;
         }
     }

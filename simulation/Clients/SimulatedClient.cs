@@ -31,6 +31,12 @@ internal sealed class SimulatedClient(RequestPlan plan, SwarmWorld world, Client
     /// <summary>Whether it wants nothing any more.</summary>
     public bool Done { get; private set; }
 
+    /// <summary>Where its latest request stands; null before the first.</summary>
+    public ClientState? State => _request?.State;
+
+    /// <summary>Why its latest request was refused or failed, if it was.</summary>
+    public string? Error => _request?.Error;
+
     /// <summary>The longest that it has waited for news of its request.</summary>
     public TimeSpan LongestWait { get; private set; }
 

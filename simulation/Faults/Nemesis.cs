@@ -28,7 +28,6 @@ internal sealed class Nemesis(SwarmWorld world, SwarmSilos silos, SwarmPlan plan
     private readonly int[] _done = new int[Enum.GetValues<FaultKind>().Length];
     private readonly List<Task> _underWay = [];
     private int _lateWindows;
-    private int _retiredAtWork;
 
     /// <summary>Faults that found nothing to happen to.</summary>
     public int Skipped { get; private set; }
@@ -38,14 +37,6 @@ internal sealed class Nemesis(SwarmWorld world, SwarmSilos silos, SwarmPlan plan
 
     /// <summary>How often a kind of fault has really happened.</summary>
     public int Done(FaultKind kind) => _done[(int)kind];
-
-    /// <summary>
-    /// Whether anything has happened that may cost an accepted request its answer: where no silo is lost and no message
-    /// either, every request is answered.
-    /// </summary>
-    public bool MayHaveLost =>
-        Done(FaultKind.CrashDevice) + Done(FaultKind.CrashGateway) + Done(FaultKind.StallLong) + Done(FaultKind.Condemn)
-        + Done(FaultKind.Leave) + Done(FaultKind.Cut) + _retiredAtWork > 0;
 
     /// <summary>Causes all faults; ends when the last one has had its time.</summary>
     public async Task RunAsync()
@@ -161,13 +152,12 @@ internal sealed class Nemesis(SwarmWorld world, SwarmSilos silos, SwarmPlan plan
             // Something else may have ended it meanwhile.
             if (!silos.Devices.Exists(entry => entry.Silo == silo)) return;
             // What it has not finished by then is lost with it, as when a silo leaves without having drained.
-            if (!IsIdle(device)) _retiredAtWork++;
             silos.Doom(silo);
             await world.Cluster.StopSiloAsync(silo);
         }
         catch (SiloUnavailableException) when (!silo.IsAlive)
         {
-            _retiredAtWork++;
+            // Another fault has ended it before it could leave.
         }
     }
 
@@ -183,7 +173,7 @@ internal sealed class Nemesis(SwarmWorld world, SwarmSilos silos, SwarmPlan plan
         if (all.Count < 2) return false;
         int one = fault.Target % all.Count;
         int other = (one + 1 + (fault.Other % (all.Count - 1))) % all.Count;
-        world.Cluster.Cut(all[one], all[other], fault.Time);
+        world.Cut(all[one], all[other], fault.Time);
         return true;
     }
 

@@ -15,6 +15,9 @@ internal static class Patience
     /// <summary>How often a gateway looks after its requests and the devices.</summary>
     public static readonly TimeSpan Watch = TimeSpan.FromSeconds(1);
 
+    /// <summary>The longest pause between two attempts to start a request anew.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
     /// <summary>How often a silo tries to reach a gateway, and the pause between.</summary>
     public static readonly (int Attempts, TimeSpan Pause) Push = (5, TimeSpan.FromMilliseconds(200));
 
@@ -44,6 +47,29 @@ internal static class Patience
     public static TimeSpan ToIdle(SwarmPlan plan) => ToFinish(plan) + (Push.Attempts * (Call + Push.Pause));
 
     /// <summary>
+    /// How long a gateway that knows a silo to be dead may leave a request there while a device is open to it: the longest
+    /// pause between two attempts, and an attempt in which two calls one after the other go to a silo that has just been
+    /// lost as well.
+    /// </summary>
+    public static readonly TimeSpan Failover = Pause + (2 * Call);
+
+    /// <summary>
+    /// How long a device may have been open to a gateway that ends a request because it found none: the longest pause
+    /// between two attempts, and a call of the last one that goes to a silo that is lost.
+    /// </summary>
+    public static readonly TimeSpan LastAttempt = Pause + Call;
+
+    /// <summary>How long a small request may take that nothing stands in the way of: no call is lost, so less than a time-out.</summary>
+    public static readonly TimeSpan Probe = Call;
+
+    /// <summary>
+    /// How long after a change, at the latest, every gateway knows which silos compute: the model grain answers one
+    /// question after the other, and each may wait for a silo that is lost until a call times out; so the question before
+    /// the gateway's own may take one time-out, and its own another.
+    /// </summary>
+    public static TimeSpan ToSee(SwarmPlan plan) => plan.Network.DetectionMost + plan.Network.NoticeMost + (2 * Call) + (2 * Watch);
+
+    /// <summary>
     /// What counts as stuck at any time of a run, while faults go on too: a request whose silo is dead is resumed or ended
     /// within detection, the resume time-out and the calls of one last attempt; and no client hears nothing for longer than
     /// all faults last and all work takes.
@@ -52,6 +78,7 @@ internal static class Patience
     {
         Resume = plan.Network.DetectionMost + plan.Network.NoticeMost + plan.Gateway.StallTimeout + (2 * Watch)
             + plan.Gateway.ResumeTimeout + (4 * Call),
+        Failover = Failover,
         Silence = plan.Faults.Select(fault => fault.At + fault.Time).DefaultIfEmpty().Max() + ToFinish(plan),
     };
 

@@ -30,6 +30,12 @@ internal sealed class Swarm(SwarmSettings settings, TimeProvider time)
         return _broken is null ? _summary : throw new InvalidOperationException("The swarm itself failed", _broken);
     }
 
+    /// <summary>The faults that a seed has.</summary>
+    /// <param name="settings">What is run, but for the seeds.</param>
+    /// <param name="seed">The seed.</param>
+    public static FaultChoice FaultsOf(SwarmSettings settings, ulong seed) =>
+        new([.. PlanDrawer.Draw(seed, settings.Real?.Shape).Faults.Select(fault => fault.Index)]);
+
     /// <summary>Runs one seed.</summary>
     /// <param name="settings">What is run, but for the seeds.</param>
     /// <param name="seed">The seed.</param>

@@ -2,6 +2,7 @@ using Granary.Embedded.Host;
 using Granary.Grains.Devices;
 using Granary.Grains.Gateways;
 using Granary.Interfaces.Devices;
+using Granary.Interfaces.Requests;
 using Granary.Simulation.Checks;
 using Granary.Simulation.Clients;
 using Granary.Simulation.Drawing;
@@ -16,6 +17,16 @@ namespace Granary.Simulation.Running;
 /// </summary>
 internal sealed class SwarmRun
 {
+    /// <summary>Fits every cluster.</summary>
+    private static readonly RequestSpec _probe = new()
+    {
+        Model = WorkloadDrawer.ModelName,
+        Prompt = [1, 2, 3],
+        MaxTokens = 4,
+        Sampling = new SamplingSpec(0, 0, 1, 0),
+        StopTokens = [],
+    };
+
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan _startMost = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan _most = TimeSpan.FromHours(2);
@@ -27,6 +38,8 @@ internal sealed class SwarmRun
     private readonly SwarmSilos _silos;
     private readonly Nemesis _nemesis;
     private readonly List<SimulatedClient> _clients = [];
+    private readonly ClientRules _rules;
+    private readonly AnswerReference _reference;
     private readonly IReadOnlyList<ICheck> _checks;
 
     private SwarmRun(SwarmPlan plan, SimulatedCluster cluster, RunModel model, Func<SwarmWorld, LivenessLimits, IReadOnlyList<ICheck>> checks)
@@ -36,9 +49,10 @@ internal sealed class SwarmRun
         _world = new SwarmWorld(cluster);
         _silos = new SwarmSilos(_world, plan, model, new CriticalLog(_verdict));
         _nemesis = new Nemesis(_world, _silos, plan, _verdict);
-        var rules = new ClientRules(_world, plan, _nemesis);
+        _rules = new ClientRules(_world, plan);
+        _reference = model.Reference;
         foreach (RequestPlan request in plan.Requests)
-            _clients.Add(new SimulatedClient(request, _world, rules, model.Reference.Compute(request.Spec), _verdict));
+            _clients.Add(new SimulatedClient(request, _world, _rules, model.Reference.Compute(request.Spec), _verdict));
         _checks = checks(_world, Patience.Limits(plan));
         cluster.AfterEvent = AfterEvent;
         cluster.CallStarted = call =>
@@ -47,6 +61,7 @@ internal sealed class SwarmRun
         };
         cluster.CallAnswered = call =>
         {
+            _world.NoteAnswered(call);
             foreach (ICheck check in _checks) check.CallAnswered(call);
         };
     }
@@ -85,6 +100,7 @@ internal sealed class SwarmRun
 
     private void AfterEvent()
     {
+        _world.Openness.Look();
         // What a check finds is nearer to the cause than what came of it.
         foreach (ICheck check in _checks) check.AfterEvent();
         _verdict.ThrowIfAny();
@@ -100,6 +116,7 @@ internal sealed class SwarmRun
         await faults;
         await HealAsync();
         await FinishAsync();
+        await ProbeAsync();
         await QuiesceAsync();
         await StopAsync();
     }
@@ -116,7 +133,9 @@ internal sealed class SwarmRun
     private async Task HealAsync()
     {
         _cluster.SetLateness(0, TimeSpan.Zero);
-        while (_silos.Devices.Count < _plan.Devices) await _silos.StartDeviceAsync();
+        // Where none has a queue, no first request is ever taken.
+        while (_silos.Devices.Count < _plan.Devices || !_silos.Devices.Exists(entry => entry.Device.Status.QueueLimit > 0))
+            await _silos.StartDeviceAsync();
     }
 
     /// <summary>Waits until every client has what it wanted, or was told why not.</summary>
@@ -135,6 +154,28 @@ internal sealed class SwarmRun
                     "liveness", $"request {request.Id:N} is {request.State} with {request.Received.Count} of {request.Expected.Length} tokens "
                         + $"{(_cluster.Now - since).TotalSeconds:F1} s after the last fault; {most.TotalSeconds:F1} s are allowed");
             }
+        }
+    }
+
+    /// <summary>
+    /// Asks every gateway once more: whatever has gone wrong before, a cluster in which all is well again serves, at once
+    /// and in full.
+    /// </summary>
+    private async Task ProbeAsync()
+    {
+        await WaitAsync(IsIdle, Patience.ToIdle(_plan), () => $"no request is open, yet {Busy()}");
+        await Task.Delay(Patience.ToSee(_plan), _cluster.Time);
+        int gateways = _silos.Gateways.Count;
+        for (int i = 0; i < gateways; i++)
+        {
+            var request = new RequestPlan(_clients.Count, TimeSpan.Zero, i, _probe, null, null, TimeSpan.Zero);
+            var client = new SimulatedClient(request, _world, _rules, _reference.Compute(_probe), _verdict);
+            _clients.Add(client);
+            _ = _verdict.Guard(() => client.ComeAsync(_cluster.Now, _silos));
+            await WaitAsync(
+                () => client.Done, Patience.Probe, () => $"gateway {i} has not answered a request although all is well");
+            if (client.State != ClientState.Answered)
+                throw new CheckFailedException("service", $"a request to gateway {i}, although all is well, is {client.State}: {client.Error}");
         }
     }
 

@@ -31,7 +31,7 @@ public sealed class CheckSetTests
         IReadOnlyList<ICheck> set = CheckSet.Create(run, new LivenessLimits());
         Assert.Equal(
             [
-                nameof(Accounts), nameof(Bounds), nameof(Epochs), nameof(Failures), nameof(Liveness), nameof(NothingLeft), nameof(Pages),
+                nameof(Accounts), nameof(Bounds), nameof(Epochs), nameof(Failures), nameof(Liveness), nameof(NothingLeft), nameof(Pages), nameof(PumpRounds),
                 nameof(RequestStates), nameof(SealedBytes), nameof(Tokens),
             ],
             set.Select(check => check.Name).Order(StringComparer.Ordinal));

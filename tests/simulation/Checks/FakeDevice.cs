@@ -72,6 +72,14 @@ internal sealed class FakeDevice : IDeviceView
 
     public long AbandonedSteps { get; set; }
 
+    public long Rounds { get; set; } = 1;
+
+    public bool IsPumping { get; set; } = true;
+
+    public bool AwaitsPeers { get; set; }
+
+    public TimeSpan LongestRound { get; set; } = TimeSpan.FromMilliseconds(20);
+
     public int QueuedBatches { get; set; }
 
     public int QueuedChanges { get; set; }

@@ -19,6 +19,12 @@ internal sealed class FakeGateway(int silo) : IGatewayView
 
     public int MaxRequests { get; set; } = 4;
 
+    public TimeSpan? OpenSince { get; set; }
+
+    public List<string> KnownDead { get; } = [];
+
+    public bool KnowsDead(string silo) => KnownDead.Contains(silo);
+
     public IEnumerable<GatewayCopy> Copies => All;
 
     /// <summary>Sets what the gateway has of a request.</summary>

@@ -12,6 +12,7 @@ public sealed class LivenessTests
     {
         Layer = TimeSpan.FromSeconds(10),
         Resume = TimeSpan.FromSeconds(20),
+        Failover = TimeSpan.FromSeconds(5),
         Silence = TimeSpan.FromSeconds(30),
         Period = TimeSpan.FromSeconds(1),
     };
@@ -91,6 +92,19 @@ public sealed class LivenessTests
         _device.IsAlive = false;
         Pass(19);
         _check.Finds("is left with silo d0", _ => Pass(5));
+    }
+
+    [Fact]
+    public void A_request_whose_silo_is_known_to_be_dead_goes_on_soon_after_a_device_is_open()
+    {
+        _gateway.Set(1, 1, 0);
+        _gateway.KnownDead.Add("d0");
+        Pass(10);
+        _gateway.OpenSince = _run.Now;
+        Pass(5);
+        _check.Finds("known to be dead since 00:00:01, though a device is open since 00:00:10", _ => Pass(1));
+        _gateway.Set(1, 2, 0, silo: "d1");
+        Pass(20);
     }
 
     [Fact]

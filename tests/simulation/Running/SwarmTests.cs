@@ -54,6 +54,7 @@ public sealed class SwarmTests : IDisposable
     [Theory]
     [InlineData("Option '--seeds' is '9..1'; expected a seed such as 42", "--seeds", "9..1")]
     [InlineData("Option '--faults' is '1,x'; expected numbers of faults", "--seeds", "1", "--faults", "1,x")]
+    [InlineData("Option '--faults' is '99'; expected some of the faults of seed 3, which are 0,1", "--seeds", "3", "--faults", "99")]
     [InlineData("Option '--seeds' is '1..2'; expected a single seed with --faults", "--seeds", "1..2", "--faults", "1")]
     [InlineData("Option '--workers' is '0'; expected an integer", "--workers", "0")]
     public void A_bad_option_is_named(string message, params string[] arguments) =>
