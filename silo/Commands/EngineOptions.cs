@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using Granary.Engine.Kv;
+using Granary.Grains.Balancing;
 using Granary.Silo.Options;
 
 namespace Granary.Silo.Commands;
@@ -7,6 +9,9 @@ namespace Granary.Silo.Commands;
 /// <summary>The options of how a model is run.</summary>
 internal sealed class EngineOptions
 {
+    private const string BalanceName = "--balance";
+    private const string SpareExpertsName = "--spare-experts";
+
     /// <summary><c>--model</c></summary>
     public static Option<string?> CreateModel() => OptionKinds.OptionalText(
         "--model", "A Hugging Face folder or a GGUF file; without it, the demo model.", "path");
@@ -39,6 +44,13 @@ internal sealed class EngineOptions
     private readonly Option<int> _maxQueue = OptionKinds.Integer(
         "--max-queue", "Requests of a silo that may wait; beyond that, clients are told to come back (429).", 1, 65536, 64);
 
+    private readonly Option<string> _balance = OptionKinds.Word(
+        BalanceName, "How experts are moved and copied so that silos have alike much to compute.", BalancePolicies.None,
+        [.. BalancePolicies.Names.Select(name => (name, name))]);
+
+    private readonly Option<int> _spareExperts = OptionKinds.Integer(
+        SpareExpertsName, "Experts of a layer that a silo may hold beyond an even share, for copies; needs --balance.", 0, 1024, 0);
+
     private readonly Option<LogLevel> _logLevel = OptionKinds.Word(
         "--log-level", "What is logged to the error stream, at least.", LogLevel.Warning,
         ("debug", LogLevel.Debug), ("information", LogLevel.Information), ("warning", LogLevel.Warning), ("error", LogLevel.Error));
@@ -47,12 +59,15 @@ internal sealed class EngineOptions
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])[
-            _model, _name, _silos, _threads, _kvMemory, _kvType, _context, _maxBatchTokens, _maxSequences, _maxQueue, _logLevel])
+            _model, _name, _silos, _threads, _kvMemory, _kvType, _context, _maxBatchTokens, _maxSequences, _maxQueue, _balance,
+            _spareExperts, _logLevel])
             command.Add(option);
     }
 
     /// <summary>What a command line says.</summary>
-    /// <exception cref="SettingsException">No model was given, and the demo model is not there.</exception>
+    /// <exception cref="SettingsException">
+    /// No model was given, and the demo model is not there; or there is room for copies that nobody would make.
+    /// </exception>
     public EngineSettings Read(ParseResult line) => new()
     {
         ModelPath = ModelPath(line.GetValue(_model)),
@@ -65,8 +80,15 @@ internal sealed class EngineOptions
         MaxBatchTokens = line.GetValue(_maxBatchTokens),
         MaxSequences = line.GetValue(_maxSequences),
         MaxQueue = line.GetValue(_maxQueue),
+        Balance = Balance(line.GetValue(_balance)!, line.GetValue(_spareExperts)),
         LogLevel = line.GetValue(_logLevel),
     };
+
+    private static BalanceOptions Balance(string policy, int spare) => policy == BalancePolicies.None && spare > 0
+        ? throw new SettingsException(
+            SpareExpertsName, spare.ToString(CultureInfo.InvariantCulture),
+            $"0, as {BalanceName} is {policy}; only {string.Join(" or ", BalancePolicies.Names.Where(name => name != policy))} makes copies")
+        : new() { Policy = policy, SpareSlots = spare };
 
     /// <summary>The path given, or that of the demo model.</summary>
     /// <exception cref="SettingsException">There is neither.</exception>

@@ -44,6 +44,9 @@ internal sealed class LoadedModel : IDisposable
         ModelFiles files = ModelFiles.Open(settings.ModelPath);
         try
         {
+            int spare = settings.Balance.SpareSlots, experts = files.Config.Experts;
+            if (spare > experts)
+                throw new SettingsException("--spare-experts", $"{spare}", $"an integer from 0 to {experts}, the experts of a layer of the model");
             KvPlan kv = KvMemory.Plan(settings, files.Config, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
             string name = settings.ServedModelName ?? NameOf(settings.ModelPath);
             Model weights = LoadWeights(files);

@@ -66,7 +66,7 @@ internal sealed class SiloCluster : IAsyncDisposable
         int silos = Math.Min(_settings.MostSilos, _model.Kv.MostSilos);
         int most = checked(2 * silos * (_device.MaxSequences + _device.MaxQueue));
         builder.UseOrleans(silo => Place(silo, "gateway", _primary)
-            .AddGranary(_model.Served).AddGranaryGateway(new GatewayOptions { MaxRequests = most }));
+            .AddGranary(_model.Served, _settings.Balance).AddGranaryGateway(new GatewayOptions { MaxRequests = most }));
     }
 
     /// <summary>The name of the device silo that is started as number <paramref name="number"/>, from one.</summary>
@@ -137,7 +137,7 @@ internal sealed class SiloCluster : IAsyncDisposable
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.AddBasics(_settings.LogLevel);
-        builder.UseOrleans(silo => Place(silo, name, _ports.Take()).AddGranary(_model.Served)
+        builder.UseOrleans(silo => Place(silo, name, _ports.Take()).AddGranary(_model.Served, _settings.Balance)
             .AddGranaryDevice(_model.Weights, _pool, _settings.KvType, _model.Kv.BytesPerSilo, _device));
         return builder.Build();
     }

@@ -1,4 +1,5 @@
 using Granary.Engine.Kv;
+using Granary.Grains.Balancing;
 
 namespace Granary.Silo.Options;
 
@@ -43,6 +44,9 @@ internal sealed record EngineSettings
 
     /// <summary>Sequences of a silo that may wait.</summary>
     public int MaxQueue { get; init; } = 64;
+
+    /// <summary>How the experts are kept in balance.</summary>
+    public BalanceOptions Balance { get; init; } = new();
 
     /// <summary>What is logged, at least.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;

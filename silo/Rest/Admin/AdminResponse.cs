@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using Granary.Interfaces.Experts;
 using Granary.Silo.Rest.Errors;
 using Granary.Silo.Rest.Wire;
 using Granary.Silo.Scaling;
@@ -31,6 +32,11 @@ internal static class AdminResponse
     public static ScaleAnswer Of(ScaleState state) =>
         new(state.Scaling, state.Silos, state.Target, state.MaxSilos, state.Change is { } change ? Of(change) : null);
 
+    /// <summary>The wire form of a look at the balance of experts.</summary>
+    public static BalanceAnswer Of(BalanceReport report) => new(
+        report.Policy, Word(report.Outcome), Math.Round(report.Before, 4), Math.Round(report.Predicted, 4), report.MovesPlanned, report.Moves,
+        report.Epoch == default ? null : report.Epoch.ToString());
+
     private static ScaleChangeAnswer Of(ScaleChange change) => new(
         change.Number, change.From, change.To, Word(change.Outcome), change.Error,
         [.. change.Phases.Select(phase => new ScalePhaseAnswer(
@@ -59,6 +65,14 @@ internal static class AdminResponse
         ScaleOutcome.Done => "done",
         ScaleOutcome.Failed => "failed",
         _ => "stopped",
+    };
+
+    private static string Word(BalanceOutcome outcome) => outcome switch
+    {
+        BalanceOutcome.None => "not_yet",
+        BalanceOutcome.Kept => "kept",
+        BalanceOutcome.Moved => "moved",
+        _ => "overtaken",
     };
 
     private static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 3);

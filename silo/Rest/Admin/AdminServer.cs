@@ -9,6 +9,7 @@ internal static class AdminServer
         services.AddSingleton<ClusterReport>();
         services.AddSingleton<ScaleEndpoints>();
         services.AddSingleton<SiloEndpoints>();
+        services.AddSingleton<BalanceEndpoints>();
         services.AddSingleton<ElasticEndpoints>();
     }
 
@@ -22,6 +23,7 @@ internal static class AdminServer
         app.MapGet("/admin/cluster", silos.ClusterAsync);
         app.MapPost("/admin/silos/{name}/drain", silos.DrainAsync);
         app.MapPost("/admin/silos/{name}/crash", silos.CrashAsync);
+        app.MapPost("/admin/rebalance", app.Services.GetRequiredService<BalanceEndpoints>().RebalanceAsync);
         ElasticEndpoints elastic = app.Services.GetRequiredService<ElasticEndpoints>();
         app.MapPost("/scale_elastic_ep", elastic.ScaleAsync);
         app.MapPost("/is_scaling_elastic_ep", elastic.IsScalingAsync);

@@ -1,3 +1,4 @@
+using Granary.Grains.Balancing;
 using Granary.Grains.Gateways;
 using Granary.Interfaces.Devices;
 using Granary.Interfaces.Experts;
@@ -12,19 +13,23 @@ namespace Granary.Silo.Rest.Admin;
 
 /// <summary>Gathers what there is to say of the cluster.</summary>
 internal sealed partial class ClusterReport(
-    SiloCluster cluster, LoadedModel model, SiloScaler scaler, Gateway gateway, IGrainFactory grains, ILogger<ClusterReport> logger)
+    SiloCluster cluster, LoadedModel model, SiloScaler scaler, Gateway gateway, IGrainFactory grains, BalanceOptions balance,
+    ILogger<ClusterReport> logger)
 {
     /// <summary>The state of this moment; each silo's numbers are of one moment, and add up.</summary>
     public async Task<ClusterAnswer> MakeAsync()
     {
+        Task<BalanceReport?> asked = FindBalanceAsync();
         ExpertMap? map = await FindMapAsync();
+        BalanceReport? report = await asked;
         IReadOnlyList<SiloHost> hosts = cluster.Silos;
         Dictionary<string, string> names = hosts.ToDictionary(host => host.Address, host => host.Name);
         Dictionary<string, SiloState> states = scaler.Silos.ToDictionary(silo => silo.Name, silo => silo.State);
         return new(
             model.Served.Name, map?.Epoch.ToString(), Count(gateway.Phases), Memory(hosts.Count),
             [.. hosts.Where(host => states.ContainsKey(host.Name)).Select(host => Describe(host, states[host.Name], map))],
-            map is null ? [] : [.. Enumerable.Range(0, map.Layers * map.Experts).Select(i => Place(map, i, names))]);
+            map is null ? [] : [.. Enumerable.Range(0, map.Layers * map.Experts).Select(i => Place(map, i, names))],
+            report is null ? null : AdminResponse.Of(report));
     }
 
     private static RequestsAnswer Count(IReadOnlyList<(GatewayPhase Phase, string Silo)> requests)
@@ -91,6 +96,25 @@ internal sealed partial class ClusterReport(
             return null;
         }
     }
+
+    private async Task<BalanceReport?> FindBalanceAsync()
+    {
+        if (balance.Policy == BalancePolicies.None)
+            return null;
+        try
+        {
+            return await grains.GetGrain<IBalancerGrain>(model.Served.Name).GetReport();
+        }
+        catch (Exception exception) when (exception is OrleansException or TimeoutException or InvalidOperationException)
+        {
+            // The silo of the balancer is gone and not missed yet; what else there is to say is worth more.
+            NoBalance(logger, exception);
+            return null;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The last look at the balance of experts is not known just now")]
+    private static partial void NoBalance(ILogger logger, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "There is no map of experts just now")]
     private static partial void NoMap(ILogger logger, Exception exception);

@@ -7,8 +7,10 @@ namespace Granary.Silo.Rest.Wire;
 /// <param name="Memory">The memory of the process.</param>
 /// <param name="Silos">The device silos.</param>
 /// <param name="Experts">Which silos compute which expert.</param>
+/// <param name="Balance">The last look at the balance of experts; null where nobody looks, or nobody can be asked just now.</param>
 internal sealed record ClusterAnswer(
-    string Model, string? Epoch, RequestsAnswer Requests, MemoryAnswer Memory, ClusterSiloAnswer[] Silos, ExpertAnswer[] Experts);
+    string Model, string? Epoch, RequestsAnswer Requests, MemoryAnswer Memory, ClusterSiloAnswer[] Silos, ExpertAnswer[] Experts,
+    BalanceAnswer? Balance);
 
 /// <summary>Requests by phase; they add up to the total.</summary>
 internal sealed record RequestsAnswer(int Starting, int Running, int Resuming, int Answered, int Total);

@@ -17,6 +17,7 @@ namespace Granary.Silo.Rest.Wire;
 [JsonSerializable(typeof(ClusterAnswer))]
 [JsonSerializable(typeof(ScaleAnswer))]
 [JsonSerializable(typeof(SiloAnswer))]
+[JsonSerializable(typeof(BalanceAnswer))]
 [JsonSerializable(typeof(MessageAnswer))]
 [JsonSerializable(typeof(IsScalingAnswer))]
 internal sealed partial class RestJson : JsonSerializerContext

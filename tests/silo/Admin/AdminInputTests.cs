@@ -14,6 +14,7 @@ public sealed class AdminInputTests
         (HttpMethod.Get, "/admin/cluster"), (HttpMethod.Get, "/admin/scale"), (HttpMethod.Post, "/admin/scale"),
         (HttpMethod.Post, "/admin/silos/silo-1/drain"), (HttpMethod.Post, "/admin/silos/silo-1/crash"), (HttpMethod.Get, "/admin"),
         (HttpMethod.Get, "/admin/nothing"), (HttpMethod.Post, "/scale_elastic_ep"), (HttpMethod.Post, "/is_scaling_elastic_ep"),
+        (HttpMethod.Post, "/admin/rebalance"),
     ];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Granary.Grains.Balancing;
 using Granary.Silo.Options;
 using Granary.Silo.Rest;
 using Granary.Silo.Tests.Rest;
@@ -25,7 +26,8 @@ internal sealed class AdminServerBed : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<AdminServerBed> StartAsync(int silos, int maxSilos = 4, bool chaos = false, int kvMiB = 64, int? maxOption = -1)
+    public static async Task<AdminServerBed> StartAsync(
+        int silos, int maxSilos = 4, bool chaos = false, int kvMiB = 64, int? maxOption = -1, BalanceOptions? balance = null)
     {
         var engine = new EngineSettings
         {
@@ -33,6 +35,7 @@ internal sealed class AdminServerBed : IAsyncDisposable
             Silos = silos,
             MaxSilos = maxOption == -1 ? maxSilos : maxOption,
             KvMemoryBytes = kvMiB * MiB,
+            Balance = balance ?? new BalanceOptions(),
         };
         var server = new DemoServer(engine, rest => rest with { AdminKeys = new ApiKeys([AdminKey]), Chaos = chaos });
         await server.InitializeAsync();

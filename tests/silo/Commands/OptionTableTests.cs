@@ -38,6 +38,7 @@ public sealed class OptionTableTests
         Assert.Equal(256, settings.Engine.MaxBatchTokens);
         Assert.Equal(64, settings.Engine.MaxSequences);
         Assert.Equal(64, settings.Engine.MaxQueue);
+        Assert.Equal(("none", 0), (settings.Engine.Balance.Policy, settings.Engine.Balance.SpareSlots));
     }
 
     [Fact]
@@ -50,7 +51,8 @@ public sealed class OptionTableTests
         ServeSettings settings = Read(
             "--model", "x", "--urls", "http://127.0.0.1:1; http://[::1]:2", "--silos", "2", "--threads", "3", "--kv-memory", "1.5GiB", "--kv-type",
             "f32", "--context", "100", "--max-batch-tokens", "17", "--max-queue", "8", "--max-sequences", "5", "--served-model-name", "me",
-            "--shutdown-grace", "9", "--max-body", "1KB", "--api-key-file", keys, "--max-silos", "9", "--chaos", "--admin-key-file", adminKeys);
+            "--shutdown-grace", "9", "--max-body", "1KB", "--api-key-file", keys, "--max-silos", "9", "--chaos", "--admin-key-file", adminKeys,
+            "--balance", "EPLB", "--spare-experts", "2");
         Assert.Equal("x", settings.Engine.ModelPath);
         Assert.Equal(["http://127.0.0.1:1", "http://[::1]:2"], settings.Rest.Urls);
         Assert.Equal(2, settings.Engine.Silos);
@@ -68,6 +70,7 @@ public sealed class OptionTableTests
         Assert.True(settings.Rest.Keys.Allows("bearer second"));
         Assert.False(settings.Rest.Keys.Allows("Bearer # two keys"));
         Assert.Equal(9, settings.Engine.MaxSilos);
+        Assert.Equal(("eplb", 2), (settings.Engine.Balance.Policy, settings.Engine.Balance.SpareSlots));
         Assert.True(settings.Rest.Chaos);
         Assert.True(settings.Rest.AdminKeys!.Allows("Bearer third"));
         Assert.False(settings.Rest.AdminKeys.Allows("Bearer first"));
@@ -98,6 +101,10 @@ public sealed class OptionTableTests
     [InlineData("--shutdown-grace", "soon")]
     [InlineData("--model", "")]
     [InlineData("--log-level", "loud")]
+    [InlineData("--balance", "")]
+    [InlineData("--spare-experts", "-1")]
+    [InlineData("--spare-experts", "1025")]
+    [InlineData("--spare-experts", "some")]
     public void A_bad_value_is_refused_with_option_value_and_expectation(string option, string value)
     {
         ParseResult result = GranaryCommand.Create().Parse(["serve", option, value]);
@@ -127,6 +134,21 @@ public sealed class OptionTableTests
     [InlineData("--silos")]
     public void What_is_unknown_or_does_not_belong_is_an_error(string line) =>
         Assert.NotEmpty(GranaryCommand.Create().Parse(line.Split(' ')).Errors);
+
+    [Fact]
+    public void An_unknown_balance_policy_is_refused_with_the_known_ones()
+    {
+        ParseResult result = GranaryCommand.Create().Parse(["serve", "--balance", "fair"]);
+        Assert.Equal(
+            "Option '--balance' is 'fair'; expected eplb or incremental or none.", Assert.Single(result.Errors).Message);
+    }
+
+    [Fact]
+    public void Spare_experts_that_no_policy_fills_are_refused()
+    {
+        string message = Assert.Throws<SettingsException>(() => Read("--spare-experts", "2")).Message;
+        Assert.Equal("Option '--spare-experts' is '2'; expected 0, as --balance is none; only eplb or incremental makes copies.", message);
+    }
 
     [Fact]
     public void A_key_that_opens_both_doors_is_refused()
