@@ -16,6 +16,7 @@ public sealed class SimulatedCluster : IDisposable
 {
     private static int s_clusters;
 
+    // Tells the clusters of this process apart; it must not get into what runs say, for it differs from process to process.
     private readonly string _id = $"simulated{Interlocked.Increment(ref s_clusters)}";
     private readonly EventLoop _loop;
     private readonly SimulationGuard _guard = new();
@@ -186,7 +187,7 @@ public sealed class SimulatedCluster : IDisposable
         services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         services.Configure<EmbeddedHostOptions>(options => options.Seed = (int)(Options.Seed + ((ulong)silo.Number * 7919)));
         var builder = SiloBuilder.Of(services, new ConfigurationBuilder().Build());
-        builder.UseLocalhostClustering(20_000 + silo.Number, 40_000 + silo.Number, serviceId: _id, clusterId: _id);
+        builder.UseLocalhostClustering(20_000 + silo.Number, 40_000 + silo.Number, serviceId: _id, clusterId: "simulated");
         configure(builder);
         return services.BuildServiceProvider();
     }
