@@ -36,6 +36,8 @@ internal sealed class Digest
     public void AddObject(object? value)
     {
         if (value is null) Mix(0);
+        // The types of references are made at run time, and numbered by which was first.
+        else if (value is IReference reference) AddId(reference.GrainId);
         else Digester.For(value.GetType()).AddExact(this, value);
     }
 

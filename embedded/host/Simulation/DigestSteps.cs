@@ -78,6 +78,12 @@ internal static class DigestSteps
             else if (each.Assembly != typeof(object).Assembly) fields.AddRange(BoundaryMembers.Of(each));
         }
 
+        // Reflection gives members in no order that it keeps to: what was looked up before comes first.
+        fields.Sort(static (one, other) =>
+        {
+            var order = string.CompareOrdinal(one.DeclaringType!.FullName, other.DeclaringType!.FullName);
+            return order != 0 ? order : string.CompareOrdinal(one.Name, other.Name);
+        });
         return fields;
     }
 
